@@ -1,0 +1,109 @@
+package bot
+
+import (
+	"encoding/json"
+	"fmt"
+	"runtime"
+	"runtime/debug"
+
+	"supportbot/chat"
+	"supportbot/dialog"
+	"supportbot/faq"
+	"supportbot/session"
+)
+
+// computed is a turn ready to be committed.
+type computed struct {
+	state  dialog.State
+	reply  chat.Reply
+	result Result
+	write  session.Turn
+}
+
+// compute steps and encodes what follows. A panic, or a result that cannot be
+// encoded, is a mistake of ours in one message: the person gets an apology, the
+// state stays as it was, the message is put among the dead letters with all
+// that is needed to repeat it, and the conversation goes on.
+func (t *turn) compute(version int64, before dialog.State) (computed, error) {
+	state, result, err := t.step(before)
+	if err == nil {
+		var c computed
+		if c, err = t.record(version, state, result, Committed, ""); err == nil {
+			return c, nil
+		}
+	}
+	t.Logger.Error("the turn could not be computed; its message goes to the dead letters",
+		"conversation", hashOf(t.key), "receipt", t.ID, "error", err)
+	return t.record(version, before, t.apology(before), Panicked, err.Error())
+}
+
+func (t *turn) step(before dialog.State) (state dialog.State, result dialog.Result, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			// The value of a panic may quote the message: only the runtime's own texts are told.
+			what := any(fmt.Sprintf("%T", r))
+			if e, ok := r.(runtime.Error); ok {
+				what = e
+			}
+			err = fmt.Errorf("the step panicked: %v\n%s", what, debug.Stack())
+		}
+	}()
+	state, result = (*t.brain.Load()).Step(before, t.Turn)
+	return state, result, nil
+}
+
+func (t *turn) apology(before dialog.State) dialog.Result {
+	lang := languageOf(t.Message.Language, before.Language, t.Message.Text)
+	reply := chat.Reply{
+		ConversationID: t.Message.Conversation, MessageID: t.Message.ID, Receipt: t.ID,
+		Kind: chat.Fallback, Language: lang, Text: t.texts.Sorry.In(lang),
+		// The message API promises lists and objects, never null.
+		Values: map[string]float64{}, Facts: faq.Facts{}, Choices: []chat.Option{}, Reasons: []string{},
+		Links: []chat.Link{}, Sources: []chat.Source{}, More: []chat.Reply{},
+	}
+	return dialog.Result{Reply: reply, Receipt: dialog.Receipt{
+		ID: t.ID, Engine: dialog.Engine, Now: t.Now, Ticket: t.Ticket, Message: t.Message, Before: before, Reply: reply,
+	}}
+}
+
+// record makes the one write of the turn. why says what is wrong with a poison message.
+func (t *turn) record(version int64, state dialog.State, result dialog.Result, how Result, why string) (computed, error) {
+	state.Schema = dialog.Schema
+	var e encoder
+	w := session.Turn{
+		Key: t.key, Version: version, MessageID: t.Message.ID, Person: t.Message.Person,
+		State: e.json(state), Keep: state.Keep(), Reply: e.json(result.Reply), ReceiptID: t.ID, Receipt: e.json(result.Receipt),
+		Events: [][]byte{
+			e.json(chat.Event{At: t.Now, MessageID: t.Message.ID, Text: t.Message.Text}),
+			e.json(chat.Event{At: t.Now, MessageID: t.Message.ID, Reply: &result.Reply}),
+		},
+	}
+	if result.Opened != nil {
+		w.Ticket = result.Opened.ID
+	}
+	if !t.replyTo.IsZero() {
+		w.Outbox = append(w.Outbox, session.Entry{
+			ID: t.ID, Lane: t.replyTo.Key(), Body: e.json(parcel{To: t.replyTo, Reply: &result.Reply}),
+		})
+	}
+	if why != "" {
+		w.Outbox = append(w.Outbox, session.Entry{
+			ID: t.ID + ".poison", Lane: poisonLane, Body: e.json(parcel{Poison: &result.Receipt, Why: why}),
+		})
+	}
+	if len(w.Outbox) > 0 && t.courier.ready(t.replyTo.Channel) {
+		w.Lease, w.LeaseFor = t.lease, t.Delivery.Lease
+	}
+	return computed{state: state, reply: result.Reply, result: how, write: w}, e.err
+}
+
+// encoder remembers the first error, so that a write is put together in one piece.
+type encoder struct{ err error }
+
+func (e *encoder) json(v any) []byte {
+	b, err := json.Marshal(v)
+	if err != nil && e.err == nil {
+		e.err = fmt.Errorf("encoding %T: %w", v, err)
+	}
+	return b
+}

@@ -1,0 +1,155 @@
+package bot
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"supportbot/session"
+)
+
+// courier delivers outboxes: a bounded pool of workers, each draining one lane
+// at a time under a lease, so that order is kept within a lane and no lane
+// waits for another. Lanes come from three sides: from commits of this process
+// with the lease taken already, from the bell that other commits ring, and from
+// the sweep, which finds whatever the first two missed.
+type courier struct {
+	*Options
+	queue   chan job
+	running atomic.Bool
+
+	// waiting are the lanes in the queue without a lease; ringing one again changes nothing.
+	mu      sync.Mutex
+	waiting map[session.Lane]bool
+}
+
+// job is a lane to drain. Without a token it has to be leased first.
+type job struct {
+	lane  session.Lane
+	token string
+	// until is when the lease ends at the earliest.
+	until time.Time
+}
+
+func newCourier(o *Options) *courier {
+	return &courier{Options: o, queue: make(chan job, o.Delivery.Queue), waiting: map[session.Lane]bool{}}
+}
+
+// ready reports whether a commit should take the lease for this process: there
+// is room in the queue, and somebody here can send in the channel.
+func (c *courier) ready(channel string) bool {
+	return c.running.Load() && len(c.queue) < cap(c.queue) && (channel == "" || c.Senders[channel] != nil)
+}
+
+// take queues a lane that a commit leased. If the queue is full the lease runs
+// out and the sweep finds the lane.
+func (c *courier) take(lane session.Lane, token string, until time.Time) {
+	select {
+	case c.queue <- job{lane: lane, token: token, until: until}:
+	default:
+	}
+}
+
+// ring queues a lane of which nothing is known but that it may have entries.
+func (c *courier) ring(lane session.Lane) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.waiting[lane] || !c.running.Load() {
+		return
+	}
+	select {
+	case c.queue <- job{lane: lane}:
+		c.waiting[lane] = true
+	default:
+	}
+}
+
+// run works until ctx is done and then until the queue is empty, at most Delivery.Drain longer.
+func (c *courier) run(ctx context.Context) error {
+	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	c.running.Store(true)
+	var workers, sources sync.WaitGroup
+	for range c.Delivery.Workers {
+		workers.Go(func() { c.work(ctx, work) })
+	}
+	sources.Go(func() { c.listen(ctx) })
+	sources.Go(func() { c.sweep(ctx) })
+	<-ctx.Done()
+	c.running.Store(false)
+	stop := time.AfterFunc(c.Delivery.Drain, cancel)
+	defer stop.Stop()
+	sources.Wait()
+	workers.Wait()
+	return nil
+}
+
+// work drains lanes until stop is done and the queue empty, or work is done.
+func (c *courier) work(stop, work context.Context) {
+	for {
+		select {
+		case j := <-c.queue:
+			c.serve(work, j)
+		case <-stop.Done():
+			select {
+			case j := <-c.queue:
+				c.serve(work, j)
+			default:
+				return
+			}
+		}
+		if work.Err() != nil {
+			return
+		}
+	}
+}
+
+// listen rings for the lanes that commits left to whoever is free.
+func (c *courier) listen(ctx context.Context) {
+	for lane := range c.Store.Bell(ctx) {
+		if c.delivers(lane) {
+			c.ring(lane)
+		}
+	}
+}
+
+// sweepPage is how many lanes one look takes up; a full page is followed by the next look soon.
+const sweepPage = 256
+
+func (c *courier) sweep(ctx context.Context) {
+	for {
+		pause := c.Delivery.Sweep
+		lanes, err := c.Store.Due(ctx, sweepPage)
+		if err != nil && ctx.Err() == nil {
+			c.Logger.Warn("looking for undelivered replies", "error", err)
+		}
+		for _, lane := range lanes {
+			if c.delivers(lane) {
+				c.ring(lane)
+			}
+		}
+		if len(lanes) == sweepPage {
+			pause /= 10
+		}
+		// Replicas started together drift apart, so that their looks do not coincide.
+		pause += time.Duration((c.Random() - 0.5) * 0.4 * float64(pause))
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(pause):
+		}
+	}
+}
+
+// delivers reports whether this process has a sender for the lane's channel.
+func (c *courier) delivers(lane session.Lane) bool {
+	return lane.Name == poisonLane || c.Senders[channelOf(lane)] != nil
+}
+
+// channelOf undoes chat.Address.Key.
+func channelOf(lane session.Lane) string {
+	channel, _, _ := strings.Cut(lane.Name, "|")
+	return channel
+}

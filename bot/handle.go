@@ -1,0 +1,213 @@
+package bot
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"supportbot/chat"
+	"supportbot/dialog"
+	"supportbot/session"
+)
+
+const (
+	// maxConflicts bounds how often a turn is computed again because another message of the
+	// conversation was quicker. Each round lets at least one of the contenders through.
+	maxConflicts = 32
+	// reserve is the part of the deadline kept for finding out how a commit in doubt ended.
+	reserve = 0.2
+)
+
+// Handle takes one message through a turn and returns the reply, after
+// everything about it was committed. A message with an id that was committed
+// before gets the first reply again and changes nothing.
+//
+// Errors: *InvalidError, *LimitError, ErrBusy, ErrUnavailable. Once the turn has
+// begun it is finished even if ctx is cancelled, within Options.Deadline.
+func (b *Bot) Handle(ctx context.Context, m chat.Message) (chat.Reply, error) {
+	began := b.Now()
+	report := Turned{Channel: m.Channel}
+	reply, err := b.handle(ctx, m, began, &report)
+	if err != nil {
+		report.Result = resultOf(err)
+	} else {
+		report.Kind, report.Language, report.Intent, report.Outcome = reply.Kind, reply.Language, reply.Intent, reply.Outcome
+	}
+	report.Took = b.Now().Sub(began)
+	b.Observer.Turned(report)
+	if report.Result == Unavailable {
+		b.Logger.Error("turn not committed", "conversation", hashOf(keyOf(m)), "error", err)
+	}
+	return reply, err
+}
+
+func resultOf(err error) Result {
+	var invalid *InvalidError
+	var limited *LimitError
+	switch {
+	case errors.As(err, &invalid):
+		return Invalid
+	case errors.As(err, &limited):
+		return Limited
+	case errors.Is(err, ErrBusy):
+		return Busy
+	}
+	return Unavailable
+}
+
+func keyOf(m chat.Message) session.Key {
+	return session.Key{Channel: m.Channel, Conversation: m.Conversation}
+}
+
+func (b *Bot) handle(ctx context.Context, m chat.Message, began time.Time, report *Turned) (chat.Reply, error) {
+	select {
+	case b.turns <- struct{}{}:
+		defer func() { <-b.turns }()
+	default:
+		return chat.Reply{}, ErrBusy
+	}
+	m, err := b.admit(m)
+	if err != nil {
+		return chat.Reply{}, err
+	}
+	if err := ctx.Err(); err != nil {
+		return chat.Reply{}, fmt.Errorf("%w: %w", ErrUnavailable, err)
+	}
+	// A caller who hangs up in the middle would leave the commit in doubt for nothing.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), b.Deadline)
+	defer cancel()
+	key := keyOf(m)
+	t := &turn{
+		Bot: b, report: report, key: key, replyTo: m.ReplyTo, lease: rand.Text(),
+		// UTC without the monotonic reading: what a receipt gives back after storage.
+		Turn: dialog.Turn{ID: b.Store.NewReceiptID(key), Ticket: b.NewTicket(), Now: began.UTC().Round(0), Message: m},
+	}
+	// How to reach the person is a secret of the delivery: no state, receipt or transcript has it.
+	t.Message.ReplyTo.Hints = nil
+	return t.run(ctx)
+}
+
+// turn is a message on its way through the transaction. Its ids and its time
+// stay the same however often it is computed.
+type turn struct {
+	*Bot
+	dialog.Turn
+	report  *Turned
+	key     session.Key
+	replyTo chat.Address
+	lease   string
+	leased  time.Time // when the commit that takes the lease began
+}
+
+func (t *turn) run(ctx context.Context) (chat.Reply, error) {
+	work, cancel := context.WithTimeout(ctx, time.Duration(float64(t.Deadline)*(1-reserve)))
+	defer cancel()
+	for ; t.report.Conflicts < maxConflicts; t.report.Conflicts++ {
+		loaded, err := t.load(work, t.report.Conflicts == 0)
+		switch {
+		case err != nil:
+			return chat.Reply{}, fmt.Errorf("%w: loading: %w", ErrUnavailable, err)
+		case loaded.Seen:
+			return t.repeated(loaded.Reply)
+		case loaded.RetryAfter > 0:
+			return chat.Reply{}, &LimitError{RetryAfter: loaded.RetryAfter}
+		}
+		t.Failpoint("loaded")
+		before, err := t.decode(loaded.State)
+		if err != nil {
+			return chat.Reply{}, err
+		}
+		done, err := t.compute(loaded.Version, before)
+		if err != nil {
+			return chat.Reply{}, fmt.Errorf("%w: %w", ErrUnavailable, err)
+		}
+		t.Failpoint("stepped")
+		t.leased = t.Options.Now()
+		commit, err := t.Store.Commit(work, done.write)
+		switch {
+		case errors.Is(err, session.ErrFull):
+			return chat.Reply{}, fmt.Errorf("%w: %w", ErrBusy, err)
+		case err != nil:
+			return t.resolve(ctx, done.write, err)
+		}
+		switch commit.Status {
+		case session.Committed:
+			t.Failpoint("committed")
+			t.deliver(commit.Leased)
+			t.report.Result, t.report.Misses = done.result, done.state.Misses
+			return done.reply, nil
+		case session.Duplicate:
+			// It may be our own commit, repeated by the client after a lost answer.
+			t.deliver(lanesOf(done.write))
+			return t.repeated(commit.Reply)
+		}
+	}
+	return chat.Reply{}, fmt.Errorf("%w: the conversation moved on %d times meanwhile", ErrBusy, maxConflicts)
+}
+
+// load reads the conversation; only the first time it counts against the person's limit.
+func (t *turn) load(ctx context.Context, count bool) (session.Loaded, error) {
+	req := session.LoadRequest{Key: t.key, MessageID: t.Message.ID}
+	if count {
+		req.Person, req.Limit = t.Message.Person, t.Limit
+	}
+	return t.Store.Load(ctx, req)
+}
+
+// resolve finds out how a commit ended whose answer did not come.
+func (t *turn) resolve(ctx context.Context, write session.Turn, cause error) (chat.Reply, error) {
+	loaded, err := t.load(ctx, false)
+	if err == nil && loaded.Seen {
+		t.deliver(lanesOf(write))
+		return t.repeated(loaded.Reply)
+	}
+	return chat.Reply{}, fmt.Errorf("%w: committing: %w", ErrUnavailable, cause)
+}
+
+func (t *turn) repeated(stored []byte) (chat.Reply, error) {
+	var reply chat.Reply
+	if err := json.Unmarshal(stored, &reply); err != nil {
+		return chat.Reply{}, fmt.Errorf("%w: reading the first reply: %w", ErrUnavailable, err)
+	}
+	t.report.Result = Repeated
+	return reply, nil
+}
+
+// decode reads the state. One of a newer program is refused, so that a newer
+// process takes the message when it is sent again: writing it back would lose
+// what this program does not know.
+func (t *turn) decode(stored []byte) (dialog.State, error) {
+	var s dialog.State
+	if stored == nil {
+		return s, nil
+	}
+	err := json.Unmarshal(stored, &s)
+	switch {
+	case s.Schema > dialog.Schema:
+		return s, fmt.Errorf("%w: the conversation was written by a newer version (schema %d, this one knows %d); finish the roll-out or go back to the newer version", ErrUnavailable, s.Schema, dialog.Schema)
+	case err != nil:
+		return s, fmt.Errorf("%w: reading the conversation's state: %w", ErrUnavailable, err)
+	}
+	return s, nil
+}
+
+// deliver hands the leased lanes to the courier.
+func (t *turn) deliver(lanes []session.Lane) {
+	for _, lane := range lanes {
+		t.courier.take(lane, t.lease, t.leased.Add(t.Delivery.Lease))
+	}
+}
+
+func lanesOf(write session.Turn) []session.Lane {
+	if write.Lease == "" {
+		return nil
+	}
+	var lanes []session.Lane
+	for _, e := range write.Outbox {
+		lanes = append(lanes, session.Lane{Key: write.Key, Name: e.Lane})
+	}
+	return lanes
+}

@@ -1,0 +1,134 @@
+package bot
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// group is a run of digits; people write long numbers in several, divided by
+// single spaces or hyphens.
+type group struct {
+	from, to int    // bytes in the text
+	digits   string // as ASCII; an identity number may end in X
+	joined   bool   // follows the group before it after a single divider
+}
+
+// maskNumbers masks mobile, identity and card numbers.
+func maskNumbers(text string) string {
+	groups := digitGroups(text)
+	var out strings.Builder
+	end := 0
+	for i := 0; i < len(groups); {
+		n := personal(groups[i:])
+		if n == 0 {
+			i++
+			continue
+		}
+		out.WriteString(text[end:groups[i].from])
+		out.WriteString(masked)
+		end = groups[i+n-1].to
+		i += n
+	}
+	out.WriteString(text[end:])
+	return out.String()
+}
+
+func digitGroups(text string) []group {
+	var groups []group
+	for i := 0; i < len(text); {
+		if _, size := digitAt(text, i); size == 0 {
+			_, size = utf8.DecodeRuneInString(text[i:])
+			i += size
+			continue
+		}
+		g := group{from: i}
+		digits := make([]byte, 0, 20)
+		for {
+			d, size := digitAt(text, i)
+			if size == 0 {
+				break
+			}
+			digits = append(digits, d)
+			i += size
+		}
+		if i < len(text) && (text[i] == 'x' || text[i] == 'X') {
+			digits = append(digits, 'X')
+			i++
+		}
+		g.to, g.digits = i, string(digits)
+		if n := len(groups); n > 0 && g.from == groups[n-1].to+1 {
+			g.joined = text[g.from-1] == ' ' || text[g.from-1] == '-'
+		}
+		groups = append(groups, g)
+	}
+	return groups
+}
+
+// digitAt reads one digit, full-width ones included; size is 0 where there is none.
+func digitAt(text string, i int) (digit byte, size int) {
+	if i >= len(text) {
+		return 0, 0
+	}
+	if '0' <= text[i] && text[i] <= '9' {
+		return text[i], 1
+	}
+	if r, size := utf8.DecodeRuneInString(text[i:]); '０' <= r && r <= '９' {
+		return byte('0' + r - '０'), size
+	}
+	return 0, 0
+}
+
+// personal returns how many of the first groups together are a number to mask, the most that fit.
+func personal(groups []group) int {
+	const longest = 19 + 4 // a card number, or a country code before a mobile number
+	found := 0
+	var number string
+	for n, g := range groups {
+		if n > 0 && (!g.joined || strings.HasSuffix(number, "X")) || len(number)+len(g.digits) > longest {
+			break
+		}
+		// Dates, prices and counts in a row are not a number written in groups.
+		if n > 0 && len(g.digits) < 3 {
+			break
+		}
+		number += g.digits
+		if mobile(number) || identity(number) || card(number) {
+			found = n + 1
+		}
+		country := number == "86" || number == "0086"
+		if len(g.digits) < 3 && !country {
+			break
+		}
+	}
+	return found
+}
+
+// mobile: 11 digits beginning with 13 to 19, with or without the country code.
+func mobile(n string) bool {
+	if len(n) > 11 {
+		n = strings.TrimPrefix(strings.TrimPrefix(n, "00"), "86")
+	}
+	return len(n) == 11 && n[0] == '1' && n[1] >= '3' && !strings.HasSuffix(n, "X")
+}
+
+// identity: 17 digits and a digit or X. The check digit is not looked at: a
+// number with a slip in it is personal as well.
+func identity(n string) bool { return len(n) == 18 }
+
+// card: 13 to 19 digits with a right check digit (Luhn), as ISO/IEC 7812 has it.
+func card(n string) bool {
+	if len(n) < 13 || len(n) > 19 || strings.HasSuffix(n, "X") {
+		return false
+	}
+	sum := 0
+	for i := range len(n) {
+		d := int(n[len(n)-1-i] - '0')
+		if i%2 == 1 {
+			if d *= 2; d > 9 {
+				d -= 9
+			}
+		}
+		sum += d
+	}
+	return sum%10 == 0
+}

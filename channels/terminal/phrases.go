@@ -1,0 +1,58 @@
+package terminal
+
+import (
+	_ "embed"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+
+	"supportbot/faq"
+)
+
+//go:embed phrases.yaml
+var phrasesYAML []byte
+
+// phrases are the sentences of phrases.yaml.
+type phrases struct {
+	Exit []string `yaml:"exit"`
+	EN   sentences
+	ZH   sentences
+}
+
+// sentences are what the terminal says in one language.
+type sentences struct {
+	Leave   string `yaml:"leave"`
+	TooLong string `yaml:"too_long"`
+	Failed  string `yaml:"failed"`
+	Reasons string `yaml:"reasons"`
+	Links   string `yaml:"links"`
+	Sources string `yaml:"sources"`
+}
+
+func load() (phrases, error) {
+	var p phrases
+	if err := yaml.UnmarshalWithOptions(phrasesYAML, &p, yaml.Strict()); err != nil {
+		return p, fmt.Errorf("reading the terminal's sentences: %w", err)
+	}
+	return p, nil
+}
+
+func (p phrases) in(l faq.Language) sentences {
+	if l == faq.ZH {
+		return p.ZH
+	}
+	return p.EN
+}
+
+// exits reports whether a line is a word that ends the conversation.
+func (p phrases) exits(text string) bool {
+	text = strings.ToLower(strings.TrimSpace(text))
+	return slices.Contains(p.Exit, text)
+}
+
+// fill puts a value in the place of {name}.
+func fill(sentence, name, value string) string {
+	return strings.ReplaceAll(sentence, "{"+name+"}", value)
+}

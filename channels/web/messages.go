@@ -1,0 +1,90 @@
+package web
+
+import (
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"strings"
+
+	"supportbot/chat"
+)
+
+// maxBody is the greatest body in bytes, as the API promises.
+const maxBody = 64 << 10
+
+// messages is POST /api/v1/messages.
+func (s *Server) messages(w http.ResponseWriter, r *http.Request) {
+	reply, p := s.turn(w, r)
+	if p != nil {
+		refuse(w, *p)
+		return
+	}
+	respond(w, http.StatusOK, reply)
+}
+
+// turn reads the request, has the message answered and completes the reply.
+func (s *Server) turn(w http.ResponseWriter, r *http.Request) (chat.Reply, *problem) {
+	if p := acceptable(r); p != nil {
+		return chat.Reply{}, p
+	}
+	body, p := read(w, r)
+	if p != nil {
+		return chat.Reply{}, p
+	}
+	message, p := parse(body)
+	if p != nil {
+		return chat.Reply{}, p
+	}
+	if wait := s.arrivals.admit(s.trusted.client(r), message.Conversation); wait > 0 {
+		return chat.Reply{}, &problem{Status: http.StatusTooManyRequests, Code: "rate_limited",
+			Message: "too many new conversations from this address", RetryAfter: wait}
+	}
+	if message.Conversation == "" {
+		message.Conversation = newID()
+		s.arrivals.know(message.Conversation)
+	}
+	message.Person = message.Conversation // nobody logs in: a person is a conversation
+
+	reply, err := s.handler.Handle(r.Context(), message)
+	if err != nil {
+		return chat.Reply{}, s.failure(err)
+	}
+	return complete(reply, message), nil
+}
+
+// acceptable judges a request by its head, before any of its body is read.
+func acceptable(r *http.Request) *problem {
+	if r.Method != http.MethodPost {
+		return &problem{Status: http.StatusMethodNotAllowed, Code: "method_not_allowed", Message: "only POST", Allow: http.MethodPost}
+	}
+	media, parameters, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	charset := parameters["charset"]
+	if err != nil || media != "application/json" || charset != "" && !strings.EqualFold(charset, "utf-8") {
+		return &problem{Status: http.StatusUnsupportedMediaType, Code: "unsupported_media_type", Message: "the body must be application/json in UTF-8", Close: true}
+	}
+	if e := r.Header.Values("Content-Encoding"); len(e) > 0 && !(len(e) == 1 && strings.EqualFold(e[0], "identity")) {
+		return &problem{Status: http.StatusUnsupportedMediaType, Code: "unsupported_media_type", Message: "the body must not be compressed", Close: true}
+	}
+	if r.ContentLength > maxBody {
+		return tooLarge()
+	}
+	return nil
+}
+
+func tooLarge() *problem {
+	return &problem{Status: http.StatusRequestEntityTooLarge, Code: "too_large", Message: "the body is larger than 64 KiB", Close: true}
+}
+
+func read(w http.ResponseWriter, r *http.Request) ([]byte, *problem) {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	if large := new(http.MaxBytesError); errors.As(err, &large) {
+		return nil, tooLarge()
+	}
+	if err != nil {
+		p := malformed("the body did not arrive completely")
+		p.Close = true
+		return nil, p
+	}
+	return body, nil
+}

@@ -1,0 +1,112 @@
+package web_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"supportbot/bot"
+	"supportbot/channels/web"
+	"supportbot/chat"
+	"supportbot/faq"
+)
+
+func TestHealthAndReadiness(t *testing.T) {
+	t.Parallel()
+	var away error
+	server := newServer(web.Options{Ready: func(ctx context.Context) error {
+		if _, bounded := ctx.Deadline(); !bounded {
+			t.Error("the question has no deadline")
+		}
+		return away
+	}})
+	get := func(path string) int { return request{method: "GET", path: path}.send(server).Code }
+	if got := get("/readyz"); got != 200 {
+		t.Errorf("ready: %d", got)
+	}
+	away = errors.New("redis.internal refused")
+	w := request{method: "GET", path: "/readyz"}.send(server)
+	if w.Code != 503 || strings.Contains(w.Body.String(), "redis") {
+		t.Errorf("without the store: %d %s", w.Code, w.Body)
+	}
+	away = nil
+	server.Stopping()
+	if got := get("/readyz"); got != 503 {
+		t.Errorf("stopping: %d", got)
+	}
+	if got := get("/healthz"); got != 200 {
+		t.Errorf("healthy: %d", got)
+	}
+}
+
+func TestMetrics(t *testing.T) {
+	t.Parallel()
+	m := web.NewMetrics("v1.2.3", "abcdef")
+	m.Turned(bot.Turned{Channel: "web", Result: bot.Committed, Kind: chat.Answer, Language: faq.EN, Intent: "renewal", Outcome: "renewed", Conflicts: 2, Took: 3 * time.Millisecond})
+	m.Turned(bot.Turned{Channel: "web", Result: bot.Repeated, Kind: chat.Answer, Language: faq.EN, Intent: "renewal", Outcome: "renewed"})
+	m.Turned(bot.Turned{Channel: "web", Result: bot.Limited})
+	m.Delivered(bot.Delivered{Channel: "slack", Result: bot.Sent, Took: time.Second})
+	server := newServer(web.Options{Metrics: m})
+	shown := request{method: "GET", path: "/metrics", remote: "127.0.0.1:1"}.send(server).Body.String()
+	for _, line := range []string{
+		`bot_info{knowledge="abcdef",version="v1.2.3"} 1`,
+		`bot_turns_total{channel="web",result="committed"} 1`,
+		`bot_turns_total{channel="web",result="repeated"} 1`,
+		`bot_turns_total{channel="web",result="limited"} 1`,
+		`bot_replies_total{channel="web",intent="renewal",kind="answer",language="en",outcome="renewed"} 1`,
+		`bot_conflicts_total{channel="web"} 2`,
+		`bot_turn_seconds_bucket{channel="web",le="0.005"} 3`,
+		`bot_deliveries_total{channel="slack",result="sent"} 1`,
+		`bot_delivery_seconds_sum{channel="slack"} 1`,
+	} {
+		if !strings.Contains(shown, line+"\n") {
+			t.Errorf("%s is not shown", line)
+		}
+	}
+}
+
+func TestWhoSeesMetrics(t *testing.T) {
+	t.Parallel()
+	open := newServer(web.Options{Metrics: web.NewMetrics("", "")})
+	private := newServer(web.Options{Metrics: web.NewMetrics("", ""), Private: true})
+	for name, c := range map[string]struct {
+		server http.Handler
+		remote string
+		header map[string]string
+		path   string
+		status int
+	}{
+		"this machine":               {open, "127.0.0.1:1", nil, "/metrics", 200},
+		"this machine by IPv6":       {open, "[::1]:1", nil, "/metrics", 200},
+		"another machine":            {open, "192.0.2.1:1", nil, "/metrics", 404},
+		"through a proxy":            {open, "127.0.0.1:1", map[string]string{"X-Forwarded-For": "127.0.0.1"}, "/metrics", 404},
+		"through another proxy":      {open, "127.0.0.1:1", map[string]string{"Forwarded": "for=127.0.0.1"}, "/metrics", 404},
+		"with an admin listener":     {private, "127.0.0.1:1", nil, "/metrics", 404},
+		"on the admin listener":      {private.Admin(), "192.0.2.1:1", nil, "/metrics", 200},
+		"profiles there":             {private.Admin(), "192.0.2.1:1", nil, "/debug/pprof/cmdline", 200},
+		"no profiles on the main":    {open, "127.0.0.1:1", nil, "/debug/pprof/", 404},
+		"no files of the repository": {open, "127.0.0.1:1", nil, "/.git/config", 404},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if w := (request{method: "GET", path: c.path, remote: c.remote, header: c.header}).send(c.server); w.Code != c.status {
+				t.Errorf("status %d, want %d", w.Code, c.status)
+			}
+		})
+	}
+}
+
+type panicking struct{}
+
+func (panicking) Handle(context.Context, chat.Message) (chat.Reply, error) { panic("at the shelf") }
+
+func TestPanicIsAnError(t *testing.T) {
+	t.Parallel()
+	w := request{body: `{"text":"hi"}`}.send(newServer(web.Options{Handler: panicking{}}))
+	if code, message := failure(t, w); w.Code != 500 || code != "internal" || strings.Contains(message, "shelf") {
+		t.Errorf("got %d %s %s", w.Code, code, message)
+	}
+}

@@ -1,0 +1,124 @@
+package web
+
+import (
+	"crypto/rand"
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"supportbot/chat"
+	"supportbot/faq"
+)
+
+// maxDepth is how deep the JSON may nest. The request itself is flat; the rest
+// is room for fields that are ignored.
+const maxDepth = 32
+
+var (
+	// conversationForm is what a conversation may be called: at least what newID makes, less
+	// the alphabet's restriction, so that integrations may bring random names of their own.
+	conversationForm = regexp.MustCompile(`^[A-Za-z0-9_-]{20,64}$`)
+	// messageForm is printable ASCII without blanks.
+	messageForm = regexp.MustCompile(`^[!-~]{1,128}$`)
+)
+
+// newID returns an unguessable name: 130 bits as 26 characters of base32.
+func newID() string { return strings.ToLower(rand.Text()) }
+
+// parse reads a request's body. Field names are matched exactly, the last of
+// several equal ones counts, null is the same as absent, and unknown fields
+// are ignored. The message has its conversation empty when a new one begins.
+func parse(body []byte) (chat.Message, *problem) {
+	m := chat.Message{Channel: Channel}
+	if !utf8.Valid(body) {
+		return m, malformed("the body is not valid UTF-8")
+	}
+	if depth(body) > maxDepth {
+		return m, malformed(fmt.Sprintf("the body nests deeper than %d levels", maxDepth))
+	}
+	// A map and not a struct: encoding/json would match the names of a struct's fields in any case.
+	var fields map[string]json.RawMessage
+	if err := json.Unmarshal(body, &fields); err != nil || fields == nil {
+		return m, malformed("the body is not a single JSON object")
+	}
+	text := func(field string) (string, bool, *problem) {
+		raw, ok := fields[field]
+		if !ok || string(raw) == "null" {
+			return "", false, nil
+		}
+		var s string
+		if json.Unmarshal(raw, &s) != nil {
+			return "", false, invalid(field, "must be a string")
+		}
+		return s, true, nil
+	}
+
+	id, given, p := text("conversation_id")
+	if p != nil {
+		return m, p
+	}
+	if given && !conversationForm.MatchString(id) {
+		return m, invalid("conversation_id", "must be 20 to 64 letters, digits, - or _; leave it out to begin a conversation")
+	}
+	m.Conversation = id
+
+	id, given, p = text("message_id")
+	switch {
+	case p != nil:
+		return m, p
+	case !given:
+		id = newID()
+	case !messageForm.MatchString(id):
+		return m, invalid("message_id", "must be 1 to 128 printable ASCII characters without spaces; leave it out to have one made")
+	}
+	m.ID = id
+
+	language, given, p := text("language")
+	if p != nil {
+		return m, p
+	}
+	m.Language = faq.Language(language)
+	if given && m.Language != faq.ZH && m.Language != faq.EN {
+		return m, invalid("language", "must be zh or en; leave it out to follow the text")
+	}
+
+	said, given, p := text("text")
+	if p != nil {
+		return m, p
+	}
+	if !given {
+		return m, invalid("text", "is required")
+	}
+	m.Text = chat.Clean(said)
+	switch n := utf8.RuneCountInString(m.Text); {
+	case n == 0:
+		return m, invalid("text", "must not be empty or blank")
+	case n > chat.MaxText:
+		return m, invalid("text", fmt.Sprintf("has %d characters, at most %d are accepted", n, chat.MaxText))
+	}
+	return m, nil
+}
+
+// depth is how deep the arrays and objects of a JSON document nest. It looks
+// before the decoder does, which would follow ten thousand levels.
+func depth(document []byte) int {
+	level, deepest := 0, 0
+	quoted := false
+	for i := 0; i < len(document); i++ {
+		switch c := document[i]; {
+		case quoted && c == '\\':
+			i++
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '{', c == '[':
+			level++
+			deepest = max(deepest, level)
+		case c == '}', c == ']':
+			level--
+		}
+	}
+	return deepest
+}

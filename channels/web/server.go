@@ -1,0 +1,110 @@
+package web
+
+import (
+	"context"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"sync/atomic"
+	"time"
+
+	"supportbot/chat"
+)
+
+// Channel is the name of the channel in messages. Conversations of other
+// channels cannot be reached through the API, because it never says another name.
+const Channel = "web"
+
+// Handler takes a turn of a conversation, in bounded time.
+type Handler interface {
+	Handle(ctx context.Context, m chat.Message) (chat.Reply, error)
+}
+
+// Options are what a Server needs; only Handler has no default.
+type Options struct {
+	Handler Handler
+	// About is what the page shows before the first message.
+	About About
+	// Ready says why no traffic should come, nil if it may. It is given a second.
+	Ready func(ctx context.Context) error
+	// Metrics serves the collected numbers; nil for none.
+	Metrics http.Handler
+	// Private keeps Metrics off the main listener altogether: there is an admin listener.
+	Private bool
+	// NewConversations is how many conversations one address may begin in a minute; 0 is no limit.
+	NewConversations int
+	// TrustedProxies are the peers whose X-Forwarded-For is believed.
+	TrustedProxies []netip.Prefix
+	// Routes are further handlers on the same listener, by pattern: the webhooks of other channels.
+	Routes map[string]http.Handler
+	// Now is the clock; nil means time.Now.
+	Now    func() time.Time
+	Logger *slog.Logger
+}
+
+// Server answers the web channel's requests. Make it with New.
+type Server struct {
+	handler  Handler
+	ready    func(ctx context.Context) error
+	metrics  http.Handler
+	private  bool
+	trusted  proxies
+	arrivals *arrivals
+	log      *slog.Logger
+	stopping atomic.Bool
+	root     http.Handler
+}
+
+// New returns a Server that answers every path of the web channel.
+func New(o Options) *Server {
+	s := &Server{
+		handler: o.Handler,
+		ready:   o.Ready,
+		metrics: o.Metrics,
+		private: o.Private,
+		trusted: o.TrustedProxies,
+		log:     o.Logger,
+	}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	s.arrivals = newArrivals(o.NewConversations, o.Now)
+
+	mux := http.NewServeMux()
+	mux.HandleFunc("/api/", notFound)
+	mux.HandleFunc("/api/v1/messages", s.messages)
+	mux.Handle("/api/v1/about", reading(o.About))
+	mux.HandleFunc("/healthz", s.healthy)
+	mux.HandleFunc("/readyz", s.readiness)
+	mux.HandleFunc("/metrics", s.loopbackMetrics)
+	mux.Handle("/", newPage())
+	for pattern, handler := range o.Routes {
+		mux.Handle(pattern, handler)
+	}
+	s.root = s.guard(mux)
+	return s
+}
+
+// ServeHTTP answers a request of the main listener.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.root.ServeHTTP(w, r) }
+
+// Stopping makes the process unready from now on, so that no new traffic is sent to it.
+func (s *Server) Stopping() { s.stopping.Store(true) }
+
+// Serving returns an http.Server with the limits of a listener that anybody may reach.
+func Serving(h http.Handler, log *slog.Logger) *http.Server {
+	return &http.Server{
+		Handler:           h,
+		ReadHeaderTimeout: 2 * time.Second,
+		ReadTimeout:       5 * time.Second,
+		WriteTimeout:      10 * time.Second,
+		IdleTimeout:       60 * time.Second,
+		MaxHeaderBytes:    16 << 10,
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+		BaseContext:       func(net.Listener) context.Context { return context.Background() },
+	}
+}

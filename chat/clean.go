@@ -1,0 +1,37 @@
+package chat
+
+import (
+	"strings"
+	"unicode"
+)
+
+// Clean makes a text safe to understand, to keep and to show: invalid UTF-8
+// becomes U+FFFD, line ends become \n, and control and format characters
+// (NUL, escape sequences' ESC, direction overrides, zero-width spaces) are
+// removed, apart from tab, newline and the joiners that scripts and emoji
+// need. White space around the text goes too, so that a text of nothing
+// visible is empty.
+func Clean(text string) string {
+	text = strings.ToValidUTF8(text, "\uFFFD")
+	text = strings.ReplaceAll(text, "\r\n", "\n")
+	text = strings.Map(func(r rune) rune {
+		switch {
+		case r == '\r', r == '\u2028', r == '\u2029':
+			return '\n'
+		case r == '\n', r == '\t', r == joiner, r == nonJoiner:
+			return r
+		case unicode.In(r, unicode.Cc, unicode.Cf):
+			return -1
+		}
+		return r
+	}, text)
+	return strings.TrimFunc(text, func(r rune) bool {
+		return unicode.IsSpace(r) || r == joiner || r == nonJoiner
+	})
+}
+
+// The joiners are format characters that change what is seen.
+const (
+	joiner    = '\u200D'
+	nonJoiner = '\u200C'
+)

@@ -1,0 +1,103 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"strings"
+
+	"github.com/urfave/cli/v3"
+
+	"supportbot/channels/terminal"
+	"supportbot/faq"
+)
+
+func languageFlag() cli.Flag {
+	return &cli.StringFlag{Name: "lang", Usage: "`language` of the replies: zh or en; without it that of the text"}
+}
+
+func chatFlags() []cli.Flag {
+	return []cli.Flag{languageFlag(), &cli.BoolFlag{Name: "explain", Usage: "show what lies behind each reply"}}
+}
+
+// chat holds a conversation in the terminal, through the same bot as all channels.
+func (p *program) chat(ctx context.Context, c *cli.Command) error {
+	s, err := p.settings(c)
+	if err != nil {
+		return err
+	}
+	language, err := languageOf(c)
+	if err != nil {
+		return err
+	}
+	s.rateLimit = 0 // who sits here may type as fast as they can
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	a, err := p.assemble(ctx, s, slog.New(slog.NewTextHandler(p.stderr, &slog.HandlerOptions{Level: slog.LevelError})))
+	if err != nil {
+		return err
+	}
+	defer a.close()
+	delivered := make(chan error, 1)
+	go func() { delivered <- a.bot.Run(ctx) }()
+
+	o := terminal.Options{
+		Handler:  a.bot,
+		Language: language,
+		Force:    language != "",
+		Explain:  c.Bool("explain"),
+		Color:    interactive(p.stdout) && p.env["NO_COLOR"] == "",
+		Numeric: func(fact string) bool {
+			f := a.knowledge.Fact(fact)
+			return f != nil && (f.Type == faq.Whole || f.Type == faq.Amount)
+		},
+	}
+	if o.Language == "" {
+		o.Language = p.env.language()
+	}
+	if interactive(p.stdin) {
+		a.banner(p.stderr)
+		about := a.knowledge.About
+		o.Prompt, o.Greeting = "> ", about.Name.In(o.Language)+"\n"+about.Purpose.In(o.Language)
+	}
+	err = terminal.Run(ctx, p.stdin, p.stdout, o)
+	stop()
+	if err == nil {
+		err = <-delivered
+	}
+	return err
+}
+
+// languageOf reads the flag; "" if it is not given.
+func languageOf(c *cli.Command) (faq.Language, error) {
+	switch l := faq.Language(c.String("lang")); l {
+	case "", faq.ZH, faq.EN:
+		return l, nil
+	default:
+		return "", usageError{fmt.Errorf("--lang is %q; it is zh or en", l)}
+	}
+}
+
+// language is that of the locale.
+func (e environment) language() faq.Language {
+	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+		if locale := e[name]; locale != "" {
+			if strings.HasPrefix(locale, "zh") {
+				return faq.ZH
+			}
+			break
+		}
+	}
+	return faq.EN
+}
+
+// interactive says whether a person is at the other end.
+func interactive(stream any) bool {
+	file, ok := stream.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := file.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}

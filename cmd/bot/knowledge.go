@@ -1,0 +1,82 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+
+	"supportbot"
+	"supportbot/answers"
+	"supportbot/faq"
+)
+
+// knowledgeFile is the knowledge's name where none is given, here and in the binary.
+const knowledgeFile = "faq.yaml"
+
+// origin says where the knowledge in force comes from.
+type origin struct {
+	path     string
+	embedded bool
+}
+
+func (o origin) String() string {
+	if o.embedded {
+		return "the copy in this program"
+	}
+	return o.path
+}
+
+// locate finds the knowledge: the path given, else faq.yaml in the current
+// folder, else the copy in the binary. A faq.yaml that is there but cannot be
+// read is not passed over.
+func locate(path string) origin {
+	if path != "" {
+		return origin{path: path}
+	}
+	if _, err := os.Stat(knowledgeFile); errors.Is(err, fs.ErrNotExist) {
+		return origin{path: knowledgeFile, embedded: true}
+	}
+	return origin{path: knowledgeFile}
+}
+
+// read loads the knowledge and proves it. The knowledge is nil if it could not
+// be loaded; if a problem is not just a warning, it must not be used.
+func (o origin) read() (*faq.Knowledge, faq.Problems) {
+	load := faq.Load
+	if o.embedded {
+		load = func(path string) (*faq.Knowledge, error) { return faq.LoadFS(supportbot.Knowledge(), path) }
+	}
+	k, err := load(o.path)
+	var problems faq.Problems
+	switch {
+	case errors.As(err, &problems):
+		return nil, problems
+	case err != nil:
+		return nil, faq.Problems{{File: o.path, Message: err.Error()}}
+	}
+	return k, answers.Check(k)
+}
+
+// unfit counts the problems that are more than warnings.
+func unfit(problems faq.Problems) int {
+	n := 0
+	for _, p := range problems {
+		if !p.Warning {
+			n++
+		}
+	}
+	return n
+}
+
+// knowledge reads what is to be used, and refuses it with every mistake printed.
+func (p *program) knowledge(o origin) (*faq.Knowledge, error) {
+	k, problems := o.read()
+	for _, problem := range problems {
+		fmt.Fprintln(p.stderr, problem)
+	}
+	if n := unfit(problems); n > 0 {
+		return nil, fmt.Errorf("the knowledge (%s) has %d mistakes; nothing was started", o, n)
+	}
+	return k, nil
+}

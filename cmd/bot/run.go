@@ -1,0 +1,86 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/urfave/cli/v3"
+)
+
+// The exit codes.
+const (
+	exitOK     = 0
+	exitFailed = 1
+	exitUsage  = 2
+)
+
+// usageError is a mistake in how the program was called or configured.
+type usageError struct{ error }
+
+// errShown is a failure that has been reported in full already.
+var errShown = errors.New("failed")
+
+// run is the whole program; ending ctx stops it gracefully. Tests call it as main does.
+func run(ctx context.Context, args, env []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	p := &program{env: newEnvironment(env), stdin: stdin, stdout: stdout, stderr: stderr}
+	err := p.command().Run(ctx, args)
+	var usage usageError
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.As(err, &usage):
+		fmt.Fprintf(stderr, "bot: %v\nRun \"bot help\" for the commands and settings.\n", usage)
+		return exitUsage
+	case errors.Is(err, errShown):
+	default:
+		fmt.Fprintf(stderr, "bot: %v\n", err)
+	}
+	return exitFailed
+}
+
+// program is what the subcommands share: where settings come from and where text goes.
+type program struct {
+	env            environment
+	stdin          io.Reader
+	stdout, stderr io.Writer
+}
+
+// command is the tree of subcommands. Without one, the bot serves.
+func (p *program) command() *cli.Command {
+	root := &cli.Command{
+		Name:        "bot",
+		Usage:       "a support bot whose answers are decided by rules and can be replayed",
+		Description: "Without a command it serves.",
+		Version:     programVersion(),
+		HideVersion: true, // "bot version" says more
+		Suggest:     true,
+		Flags:       p.flags(),
+		Action:      p.serve,
+		Commands: []*cli.Command{
+			{Name: "serve", Usage: "serve the message API and the chat page", Action: p.serve},
+			{Name: "chat", Usage: "hold a conversation in this terminal", Flags: chatFlags(), Action: p.chat},
+			{Name: "check", Usage: "find the mistakes in a knowledge file", ArgsUsage: "[path]", Action: p.check},
+			{Name: "explain", Usage: "show how a message is understood and decided", ArgsUsage: "TEXT", Flags: explainFlags(), Action: p.explain},
+			{Name: "version", Usage: "print the versions of the program", Action: p.version},
+		},
+		Reader: p.stdin, Writer: p.stdout, ErrWriter: p.stderr,
+		ExitErrHandler: func(context.Context, *cli.Command, error) {}, // run turns errors into exit codes
+	}
+	takes := map[string]int{"check": 1, "explain": -1} // all others take no arguments; -1 is any number
+	for _, c := range append(root.Commands, root) {
+		c.OnUsageError = func(_ context.Context, _ *cli.Command, err error, _ bool) error { return usageError{err} }
+		c.ArgValidator = func(_ context.Context, c *cli.Command) error {
+			most := takes[c.Name]
+			if most < 0 || c.Args().Len() <= most {
+				return nil
+			}
+			if c == root {
+				return usageError{fmt.Errorf("there is no command %q", c.Args().First())}
+			}
+			return usageError{fmt.Errorf("%s: unexpected argument %q", c.Name, c.Args().Get(most))}
+		}
+	}
+	return root
+}

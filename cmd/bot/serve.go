@@ -1,0 +1,84 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/urfave/cli/v3"
+
+	"supportbot/channels/web"
+)
+
+// drainTime bounds how long requests under way may take when the program stops.
+const drainTime = 10 * time.Second
+
+// addressFactor is how many times as many conversations one address may begin
+// as one person may send messages: behind an address there may be an office.
+const addressFactor = 10
+
+// serve runs the web channel and the deliveries until ctx ends, and undoes
+// starting in reverse: unready, no new requests, requests under way, replies
+// in the outbox, store.
+func (p *program) serve(ctx context.Context, c *cli.Command) error {
+	s, err := p.settings(c)
+	if err != nil {
+		return err
+	}
+	log := slog.New(slog.NewTextHandler(p.stderr, nil))
+	a, err := p.assemble(ctx, s, log)
+	if err != nil {
+		return err
+	}
+	defer a.close()
+
+	server := web.New(web.Options{
+		Handler:          a.bot,
+		About:            web.Introduce(a.knowledge),
+		Ready:            a.store.Ping,
+		Metrics:          a.metrics,
+		Private:          s.adminAddr != "",
+		NewConversations: s.rateLimit * addressFactor,
+		TrustedProxies:   s.trustedProxies,
+		Logger:           log,
+	})
+	var open listeners
+	defer open.stop(log)
+	at, err := open.listen("BOT_ADDR", s.addr, web.Serving(server, log))
+	if err != nil {
+		return err
+	}
+	lines := []string{"listening  http://" + at}
+	if s.adminAddr != "" {
+		admin := web.Serving(server.Admin(), log)
+		admin.WriteTimeout = 2 * time.Minute // a profile takes as long as it is asked to
+		at, err := open.listen("BOT_ADMIN_ADDR", s.adminAddr, admin)
+		if err != nil {
+			return err
+		}
+		lines = append(lines, "admin      http://"+at)
+	}
+
+	deliveries, stopDeliveries := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopDeliveries()
+	delivered := make(chan error, 1)
+	go func() { delivered <- a.bot.Run(deliveries) }()
+	failed := open.serve()
+	a.banner(p.stderr, lines...)
+
+	var failure error
+	select {
+	case <-ctx.Done():
+		log.Info("stopping")
+	case failure = <-failed:
+	case err := <-delivered:
+		failure = fmt.Errorf("the delivery of replies ended: %w", err)
+		delivered <- nil
+	}
+	server.Stopping()
+	open.stop(log)
+	stopDeliveries()
+	return errors.Join(failure, <-delivered)
+}

@@ -1,0 +1,181 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/urfave/cli/v3"
+
+	"supportbot/session"
+)
+
+// settings are the program's configuration, checked.
+type settings struct {
+	addr, adminAddr string
+	knowledge       string // "": see knowledge.go
+	redisURL        string // "": embedded
+	rateLimit       int    // messages a person a minute, 0 is off
+	trustedProxies  []netip.Prefix
+	conversationTTL time.Duration
+}
+
+// setting is a line of the table of settings.
+type setting struct {
+	env, value, usage string
+	// secret values are never printed and may come from a file: NAME_FILE.
+	secret bool
+}
+
+// table lists all settings in the order of the help.
+func table() []setting {
+	return []setting{
+		{env: "BOT_ADDR", value: "127.0.0.1:8080", usage: "`address` of the chat page, the message API and the webhooks"},
+		{env: "BOT_ADMIN_ADDR", usage: "`address` of metrics and profiles; without it /metrics is on the main listener, for this machine only"},
+		{env: "BOT_KNOWLEDGE", usage: "`path` of the knowledge; without it faq.yaml here, else the copy in the binary"},
+		{env: "REDIS_URL", usage: "`URL` of Redis (redis://, rediss://, redis-sentinel://, redis-cluster://); without it an embedded server", secret: true},
+		{env: "BOT_RATE_LIMIT", value: "30", usage: "`messages` a person may send in a minute; 0 is no limit"},
+		{env: "BOT_TRUSTED_PROXIES", usage: "`networks` (CIDR, comma-separated) whose X-Forwarded-For is believed"},
+		{env: "BOT_CONVERSATION_TTL", value: "24h", usage: "`time` after the last message until a conversation is forgotten"},
+	}
+}
+
+// flag is the setting's name on the command line: its own, in kebab case and
+// without the program's name.
+func (s setting) flag() string {
+	return strings.ToLower(strings.ReplaceAll(strings.TrimPrefix(s.env, "BOT_"), "_", "-"))
+}
+
+func (p *program) flags() []cli.Flag {
+	var flags []cli.Flag
+	for _, s := range table() {
+		flags = append(flags, &cli.StringFlag{Name: s.flag(), Usage: s.usage, Value: s.value, Sources: p.env.source(s.env)})
+		if s.secret {
+			flags = append(flags, &cli.StringFlag{Name: s.flag() + "-file", Usage: "`path` of a file that holds " + s.env, Sources: p.env.source(s.env + "_FILE")})
+		}
+	}
+	return flags
+}
+
+// settings reads and checks all settings. The error names every mistake, and
+// no value of a secret.
+func (p *program) settings(c *cli.Command) (settings, error) {
+	r := settingsReader{values: map[string]string{}}
+	for _, s := range table() {
+		r.values[s.env] = r.value(c, s)
+	}
+	s := settings{
+		addr:            r.address("BOT_ADDR"),
+		adminAddr:       r.address("BOT_ADMIN_ADDR"),
+		knowledge:       r.values["BOT_KNOWLEDGE"],
+		redisURL:        r.values["REDIS_URL"],
+		rateLimit:       r.limit("BOT_RATE_LIMIT"),
+		trustedProxies:  r.networks("BOT_TRUSTED_PROXIES"),
+		conversationTTL: r.duration("BOT_CONVERSATION_TTL", time.Minute, 365*24*time.Hour),
+	}
+	if s.addr == "" {
+		r.mistake("BOT_ADDR", "is empty; it has the form host:port, such as 127.0.0.1:8080 or :8080")
+	}
+	if s.adminAddr != "" && s.adminAddr == s.addr && !strings.HasSuffix(s.addr, ":0") {
+		r.mistake("BOT_ADMIN_ADDR", "is the address of BOT_ADDR; metrics and profiles need a listener of their own")
+	}
+	if s.redisURL != "" {
+		if err := session.CheckURL(s.redisURL); err != nil {
+			r.mistakes = append(r.mistakes, err)
+		}
+	}
+	if len(r.mistakes) > 0 {
+		return s, usageError{fmt.Errorf("the configuration has to be mended:\n%w", errors.Join(r.mistakes...))}
+	}
+	return s, nil
+}
+
+// settingsReader turns texts into values and collects what is wrong with them.
+type settingsReader struct {
+	values   map[string]string // by environment variable
+	mistakes []error
+}
+
+func (r *settingsReader) mistake(name, format string, args ...any) {
+	r.mistakes = append(r.mistakes, fmt.Errorf("  "+name+" "+format, args...))
+}
+
+// value is the setting's text; a secret's may be in a file.
+func (r *settingsReader) value(c *cli.Command, s setting) string {
+	value := strings.TrimSpace(c.String(s.flag()))
+	if !s.secret {
+		return value
+	}
+	path := c.String(s.flag() + "-file")
+	switch {
+	case path == "":
+		return value
+	case value != "":
+		r.mistake(s.env, "and %s_FILE are both set; keep one", s.env)
+		return ""
+	}
+	content, err := os.ReadFile(path)
+	if err != nil {
+		r.mistake(s.env+"_FILE", "cannot be read: %v", err)
+		return ""
+	}
+	value = strings.TrimSpace(string(content))
+	if value == "" {
+		r.mistake(s.env+"_FILE", "names an empty file: %s", path)
+	}
+	return value
+}
+
+func (r *settingsReader) address(name string) string {
+	value := r.values[name]
+	if value == "" {
+		return ""
+	}
+	_, port, err := net.SplitHostPort(value)
+	if err == nil {
+		_, err = strconv.ParseUint(port, 10, 16)
+	}
+	if err != nil {
+		r.mistake(name, "is %q; it has the form host:port, such as 127.0.0.1:8080 or :8080", value)
+	}
+	return value
+}
+
+func (r *settingsReader) limit(name string) int {
+	n, err := strconv.Atoi(r.values[name])
+	if err != nil || n < 0 || n > 1_000_000 {
+		r.mistake(name, "is %q; it is a whole number from 0 (no limit) to 1000000", r.values[name])
+		return 0
+	}
+	return n
+}
+
+func (r *settingsReader) networks(name string) []netip.Prefix {
+	var networks []netip.Prefix
+	for text := range strings.SplitSeq(r.values[name], ",") {
+		text = strings.TrimSpace(text)
+		if text == "" {
+			continue
+		}
+		network, err := netip.ParsePrefix(text)
+		if err != nil {
+			r.mistake(name, "has %q; a network has the form 10.0.0.0/8 or fd00::/8, one address 192.0.2.1/32", text)
+			continue
+		}
+		networks = append(networks, network.Masked())
+	}
+	return networks
+}
+
+func (r *settingsReader) duration(name string, least, most time.Duration) time.Duration {
+	d, err := time.ParseDuration(r.values[name])
+	if err != nil || d < least || d > most {
+		r.mistake(name, "is %q; it is a time such as 24h or 90m, from %s to %s", r.values[name], least, most)
+	}
+	return d
+}

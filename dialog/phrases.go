@@ -1,0 +1,49 @@
+package dialog
+
+import (
+	_ "embed"
+	"fmt"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+
+	"supportbot/faq"
+)
+
+//go:embed text.yaml
+var phrasesYAML []byte
+
+// phrases are the conversation's own sentences, by name.
+type phrases map[string]faq.Text
+
+func loadPhrases() (phrases, error) {
+	var p phrases
+	if err := yaml.UnmarshalWithOptions(phrasesYAML, &p, yaml.Strict()); err != nil {
+		return nil, fmt.Errorf("reading the conversation's phrases: %w", err)
+	}
+	return p, nil
+}
+
+// say fills a phrase: pairs are name, text, name, text … What a person wrote
+// is inserted as it is and never read as a template.
+func (p phrases) say(lang faq.Language, name string, pairs ...string) string {
+	text := p[name].In(lang)
+	if len(pairs) == 0 {
+		return text
+	}
+	for i := 0; i < len(pairs); i += 2 {
+		pairs[i] = "{" + pairs[i] + "}"
+	}
+	return strings.NewReplacer(pairs...).Replace(text)
+}
+
+// paragraphs joins the non-empty texts as CommonMark paragraphs.
+func paragraphs(texts ...string) string {
+	kept := texts[:0:0]
+	for _, t := range texts {
+		if t = strings.TrimSpace(t); t != "" {
+			kept = append(kept, t)
+		}
+	}
+	return strings.Join(kept, "\n\n")
+}

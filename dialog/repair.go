@@ -1,0 +1,148 @@
+package dialog
+
+import (
+	"strings"
+
+	"supportbot/answers"
+	"supportbot/chat"
+	"supportbot/faq"
+	"supportbot/intents"
+)
+
+// This file is about what goes wrong: a message that is not understood, two readings of one, numbers
+// that cannot be, contradictions, and "I don't know".
+
+// choose offers the best intents when none is sure.
+func (c *turn) choose(p intents.Part, facts faq.Facts) {
+	reply := chat.Reply{Kind: chat.Choice, Text: c.phrases.say(c.lang, "which"), Facts: answers.Shown(c.Knowledge, c.Facts)}
+	for _, candidate := range p.Candidates[:min(len(p.Candidates), maxChoices)] {
+		if in := c.Knowledge.Intent(candidate.Intent); in != nil {
+			c.offerIntent(&reply, in, facts)
+		}
+	}
+	if len(reply.Choices) == 1 {
+		c.offerPerson(&reply)
+	}
+	c.Misses = 0
+	c.note(facts, answers.Decision{})
+	c.replies = append(c.replies, reply)
+}
+
+// chooseByFacts offers the questions that the facts told are about.
+func (c *turn) chooseByFacts(facts faq.Facts, p intents.Part) {
+	rank := map[string]int{}
+	for i, candidate := range p.Candidates {
+		rank[candidate.Intent] = len(p.Candidates) - i
+	}
+	var fit []intents.Candidate
+	for n := len(p.Candidates); n >= 0; n-- {
+		for _, in := range c.Knowledge.Intents {
+			if in.Kind == faq.Decide && rank[in.Name] == n && c.readsAll(in, facts) {
+				fit = append(fit, intents.Candidate{Intent: in.Name})
+			}
+		}
+	}
+	if len(fit) == 0 {
+		c.miss(p)
+		return
+	}
+	p.Candidates = fit
+	c.choose(p, facts)
+}
+
+func (c *turn) readsAll(in *faq.Intent, facts faq.Facts) bool {
+	for name := range facts {
+		if !c.reads[in.Name][name] {
+			return false
+		}
+	}
+	return true
+}
+
+// miss answers what is off topic or not understood. An open question stays open.
+func (c *turn) miss(p intents.Part) {
+	c.Misses++
+	reply := chat.Reply{Kind: chat.Fallback, Facts: answers.Shown(c.Knowledge, c.Facts)}
+	texts := []string{c.Knowledge.Talk.Fallback.In(c.lang)}
+	if in := c.Knowledge.Intent(c.Intent); in != nil && c.Open != "" && !c.Answered {
+		asked := answers.Question(c.Knowledge, in, c.Open, c.Facts, c.lang)
+		texts = []string{c.phrases.say(c.lang, "question_again", "question", asked.Text)}
+		c.offerValues(&reply, in, asked)
+	} else {
+		c.offerExamples(&reply)
+	}
+	if c.Misses >= missesBeforePerson {
+		texts = append(texts, c.phrases.say(c.lang, "offer_person"))
+		c.offerPerson(&reply)
+	}
+	reply.Text = paragraphs(texts...)
+	c.trace = append(c.trace, Trace{Text: p.Text, Candidates: scores(p)})
+	c.replies = append(c.replies, reply)
+}
+
+// refuse says which number cannot be used and what is accepted; an open question is asked again.
+func (c *turn) refuse(r intents.Refusal, asked string) {
+	f := c.Knowledge.Fact(r.Fact)
+	name := "not_whole"
+	if f.Type == faq.Amount {
+		name = "not_amount"
+	}
+	problem := c.phrases.say(c.lang, name, "text", r.Text, "fact", f.Title.In(c.lang))
+	if in := c.Knowledge.Intent(c.Intent); in != nil && asked == r.Fact && !c.Answered {
+		question := answers.Question(c.Knowledge, in, asked, c.Facts, c.lang)
+		c.replies = append(c.replies, chat.Reply{
+			Kind: chat.Question, Intent: in.Name, Confidence: c.Sureness, Asks: asked,
+			Facts: answers.Shown(c.Knowledge, c.Facts), Text: paragraphs(problem, question.Text),
+		})
+		return
+	}
+	c.complain(problem)
+}
+
+// complain replies that something in the message cannot be used.
+func (c *turn) complain(problem string) {
+	c.replies = append(c.replies, chat.Reply{Kind: chat.Talk, Intent: c.doing(doesHelp), Confidence: 1, Facts: answers.Shown(c.Knowledge, c.Facts), Text: problem})
+}
+
+// contradiction asks which of two values of one fact is right.
+func (c *turn) contradiction(t told, in *faq.Intent) {
+	if in == nil || in.Kind != faq.Decide {
+		in = c.Knowledge.Intent(c.Intent)
+	}
+	if in == nil || !c.reads[in.Name][t.conflict] {
+		facts := t.facts()
+		delete(facts, t.conflict)
+		c.chooseByFacts(facts, intents.Part{})
+		return
+	}
+	heard := t.facts()
+	delete(heard, t.conflict)
+	c.Facts = c.merge(c.Facts, heard, intents.Signals{}, in.Name != c.Intent)
+	delete(c.Facts, t.conflict)
+	c.Intent, c.Open, c.Answered, c.Sureness = in.Name, t.conflict, false, max(c.Sureness, 0.5)
+	reply := chat.Reply{Kind: chat.Question, Intent: in.Name, Confidence: c.Sureness, Asks: t.conflict, Facts: answers.Shown(c.Knowledge, c.Facts)}
+	var values []string
+	for _, v := range t.values {
+		label := answers.Print(c.Knowledge, t.conflict, v, c.lang)
+		values = append(values, label)
+		c.offer(&reply, Offer{Label: label, Value: label, Intent: in.Name, Facts: faq.Facts{t.conflict: v}})
+	}
+	reply.Text = c.phrases.say(c.lang, "contradiction", "values", strings.Join(values, c.phrases.say(c.lang, "and")))
+	c.replies = append(c.replies, reply)
+}
+
+// dontKnow explains the open question once, then offers a person.
+func (c *turn) dontKnow(fact string) {
+	c.Misses++
+	in := c.Knowledge.Intent(c.Intent)
+	asked := answers.Question(c.Knowledge, in, fact, c.Facts, c.lang)
+	reply := chat.Reply{Kind: chat.Question, Intent: in.Name, Confidence: c.Sureness, Asks: fact, Facts: answers.Shown(c.Knowledge, c.Facts)}
+	c.offerValues(&reply, in, asked)
+	if c.Misses >= missesBeforePerson || asked.Help == "" {
+		reply.Text = c.phrases.say(c.lang, "dont_know_person")
+		c.offerPerson(&reply)
+	} else {
+		reply.Text = paragraphs(c.phrases.say(c.lang, "dont_know", "help", asked.Help), asked.Text)
+	}
+	c.replies = append(c.replies, reply)
+}

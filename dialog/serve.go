@@ -1,0 +1,112 @@
+package dialog
+
+import (
+	"strings"
+
+	"supportbot/answers"
+	"supportbot/chat"
+	"supportbot/faq"
+	"supportbot/intents"
+)
+
+// serving is one question to be decided.
+type serving struct {
+	heard      faq.Facts
+	signals    intents.Signals
+	confidence float64
+	mode       mode
+}
+
+// mode is how a message relates to the last question.
+type mode uint8
+
+const (
+	asking     mode = iota // a question of its own
+	answering              // tells the fact that was asked for
+	continuing             // puts the last question again with changed facts; the reply says what it took over
+)
+
+// serveCases serves an intent once for each case of the message, if the cases make a difference to it.
+func (c *turn) serveCases(in *faq.Intent, t told, q serving) {
+	cases := t.cases
+	if len(cases) > 1 && !c.reads[in.Name][t.split] {
+		cases = cases[:1]
+	}
+	for _, q.heard = range cases {
+		c.serve(in, q)
+	}
+}
+
+// serve decides a question and replies with the answer, or with the question for the fact that is missing.
+func (c *turn) serve(in *faq.Intent, q serving) {
+	anew := in.Name != c.Intent
+	if anew && c.Open != "" && !c.Answered && c.Paused == nil && len(c.replies) == 0 {
+		c.Paused = &Paused{Intent: c.Intent, Facts: c.Facts, Open: c.Open, Sureness: c.Sureness}
+	}
+	// The same question put anew, with numbers of its own, is another question as far as numbers go.
+	renewed := anew || q.mode == asking && c.tellsNumber(q.heard)
+	c.Facts = c.merge(c.Facts, q.heard, q.signals, renewed)
+	c.Intent, c.Sureness, c.Misses = in.Name, q.confidence, 0
+	d := answers.Decide(c.Knowledge, in, c.Facts)
+	c.note(q.heard, d)
+	reply := chat.Reply{Intent: in.Name, Confidence: q.confidence, Facts: answers.Shown(c.Knowledge, d.Facts), Asks: d.Asks}
+	c.Open, c.Answered = d.Asks, d.Outcome != ""
+	lead := ""
+	if q.mode == continuing {
+		lead = c.phrases.say(c.lang, "same_question", "title", in.Title.In(c.lang), "facts", c.list(q.heard))
+	}
+	if d.Outcome == "" {
+		asked := answers.Question(c.Knowledge, in, d.Asks, d.Facts, c.lang)
+		reply.Kind, reply.Text = chat.Question, paragraphs(lead, asked.Text)
+		c.offerValues(&reply, in, asked)
+		c.replies = append(c.replies, reply)
+		return
+	}
+	c.Last = &Last{Intent: in.Name, Facts: c.Facts, Receipt: c.Turn.ID}
+	r := answers.Render(c.Knowledge, d, c.lang)
+	reply.Kind, reply.Outcome, reply.Values = chat.Answer, d.Outcome, r.Values
+	reply.Reasons, reply.Links, reply.Sources = r.Reasons, r.Links, r.Sources
+	reply.Text = paragraphs(lead, r.Text, c.then(in, d, &reply))
+	c.offerAlternatives(&reply, in)
+	c.offerNext(&reply, d.Answer)
+	c.replies = append(c.replies, reply)
+}
+
+// then is what follows an answer: the question that a digression interrupted, once; else the question
+// for a fact that would refine the answer.
+func (c *turn) then(in *faq.Intent, d answers.Decision, reply *chat.Reply) string {
+	if p := c.Paused; p != nil && !p.Returned {
+		back := c.Knowledge.Intent(p.Intent)
+		if back == nil || c.Knowledge.Fact(p.Open) == nil {
+			c.Paused = nil
+			return ""
+		}
+		p = &Paused{Intent: p.Intent, Facts: p.Facts, Open: p.Open, Sureness: p.Sureness, Returned: true}
+		c.Paused = p
+		asked := answers.Question(c.Knowledge, back, p.Open, p.Facts, c.lang)
+		c.offerValues(reply, back, asked)
+		return c.phrases.say(c.lang, "back", "question", asked.Text)
+	}
+	if d.Asks == "" {
+		return ""
+	}
+	asked := answers.Question(c.Knowledge, in, d.Asks, d.Facts, c.lang)
+	c.offerValues(reply, in, asked)
+	return c.phrases.say(c.lang, "refine", "question", asked.Text)
+}
+
+// list prints facts for people, in the knowledge's order.
+func (c *turn) list(facts faq.Facts) string {
+	var parts []string
+	for _, f := range c.Knowledge.Facts {
+		v, ok := facts[f.Name]
+		switch {
+		case !ok:
+		case f.Type == faq.Choice:
+			parts = append(parts, answers.Print(c.Knowledge, f.Name, v, c.lang))
+		default:
+			parts = append(parts, c.phrases.say(c.lang, "fact", "fact", f.Title.In(c.lang), "value", answers.Print(c.Knowledge, f.Name, v, c.lang)))
+		}
+	}
+	return strings.Join(parts, c.phrases.say(c.lang, "and"))
+}

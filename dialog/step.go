@@ -1,0 +1,166 @@
+package dialog
+
+import (
+	"slices"
+	"strings"
+
+	"supportbot/chat"
+	"supportbot/faq"
+	"supportbot/intents"
+)
+
+// missesBeforePerson is the number of messages not understood in a row after which a person is
+// offered: after two, a third try rarely helps and annoys.
+const missesBeforePerson = 2
+
+// Step computes one turn. It is pure: the same brain, state and turn give the same result, to the byte.
+func (b *Brain) Step(s State, t Turn) (State, Result) {
+	before := s
+	s.Schema = Schema
+	s.Turns++
+	c := &turn{Brain: b, State: s, Turn: t}
+	c.run()
+	reply := c.assemble()
+	return c.State, Result{
+		Reply:  reply,
+		Opened: c.opened,
+		Receipt: Receipt{
+			ID: t.ID, Engine: Engine, Knowledge: b.Knowledge.Hash, Now: t.Now, Ticket: t.Ticket,
+			Message: t.Message, Before: before, Reply: reply, Trace: c.trace,
+		},
+	}
+}
+
+// turn is a step under way.
+type turn struct {
+	*Brain
+	State
+	Turn
+	lang    faq.Language
+	offered []Offer // the quick replies of the turn before
+	replies []chat.Reply
+	trace   []Trace
+	opened  *Ticket
+}
+
+func (c *turn) run() {
+	text := c.Message.Text
+	c.offered, c.Offered = c.State.Offered, nil
+	if p := c.Paused; p != nil && p.Returned {
+		defer func() {
+			if c.Paused == p {
+				c.Paused = nil
+			}
+		}()
+	}
+	u := c.Engine.Understand(text, intents.Context{Language: c.State.Language, Open: c.open(), Facts: c.Facts})
+	c.lang = firstLanguage(c.Message.Language, u.Language, c.State.Language, scriptOf(text))
+	c.State.Language = c.lang
+
+	if use, ok := c.Engine.Command(text, c.lang); ok {
+		c.command(use)
+		return
+	}
+	if offer, ok := c.chosen(text); ok {
+		c.take(offer)
+		return
+	}
+	c.parts(u.Parts)
+}
+
+// parts serves each question of the message. A global request is heard before anything else,
+// wherever in the message it stands.
+func (c *turn) parts(parts []intents.Part) {
+	for _, p := range parts {
+		if in := c.sure(p); in != nil && (in.Kind == faq.Handoff || in.Does == doesRestart) {
+			c.talk(in, p.Candidates[0].Confidence)
+			return
+		}
+	}
+	for _, p := range parts {
+		// Courtesy around a question ("hello, can I …? thanks") is not answered by itself.
+		if in := c.sure(p); in != nil && in.Kind == faq.SmallTalk && courtesy[in.Does] && len(parts) > 1 && len(p.Mentions) == 0 && c.hasQuestion(parts) {
+			continue
+		}
+		c.part(p)
+	}
+}
+
+// courtesy are the talk intents that need no reply of their own beside a question.
+var courtesy = map[string]bool{"greeting": true, "thanks": true, "goodbye": true}
+
+func (c *turn) hasQuestion(parts []intents.Part) bool {
+	return slices.ContainsFunc(parts, func(p intents.Part) bool {
+		in := c.sure(p)
+		return in == nil || in.Kind != faq.SmallTalk || !courtesy[in.Does]
+	})
+}
+
+// sure returns the intent that a part surely asks, nil if none.
+func (c *turn) sure(p intents.Part) *faq.Intent {
+	if p.Zone != intents.Sure || len(p.Candidates) == 0 {
+		return nil
+	}
+	return c.Knowledge.Intent(p.Candidates[0].Intent)
+}
+
+// open names the fact that a bare value answers.
+func (c *turn) open() string {
+	if c.Paused != nil && c.Paused.Returned {
+		return c.Paused.Open
+	}
+	return c.Open
+}
+
+// chosen finds the quick reply of the last turn that the text selects, by value or label.
+func (c *turn) chosen(text string) (Offer, bool) {
+	text = strings.TrimSpace(text)
+	for _, o := range c.offered {
+		if strings.EqualFold(text, o.Value) || strings.EqualFold(text, o.Label) {
+			return o, true
+		}
+	}
+	return Offer{}, false
+}
+
+// take does what a quick reply stands for.
+func (c *turn) take(o Offer) {
+	in := c.Knowledge.Intent(o.Intent)
+	switch {
+	case in == nil && o.Fallthrough():
+		c.parts(c.Engine.Understand(o.Value, intents.Context{Language: c.lang}).Parts)
+	case in == nil:
+		c.miss(intents.Part{Text: o.Value})
+	case in.Kind == faq.Decide:
+		q := serving{heard: o.Facts, confidence: 1}
+		if _, answers := o.Facts[c.open()]; answers {
+			c.resume()
+			q.mode = answering
+		} else if in.Name == c.Intent {
+			q.mode = continuing
+		}
+		c.serve(in, q)
+	default:
+		c.talk(in, 1)
+	}
+}
+
+func firstLanguage(languages ...faq.Language) faq.Language {
+	for _, l := range languages {
+		if l != "" {
+			return l
+		}
+	}
+	return faq.EN
+}
+
+// scriptOf decides for a conversation that has no language yet and a text that has none of its own
+// (a product's name): Latin letters read as English, all else as Chinese.
+func scriptOf(text string) faq.Language {
+	for _, r := range text {
+		if r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' {
+			return faq.EN
+		}
+	}
+	return faq.ZH
+}

@@ -1,0 +1,130 @@
+package dialog
+
+import (
+	"strings"
+
+	"supportbot/answers"
+	"supportbot/chat"
+	"supportbot/faq"
+)
+
+// What a talk intent does, as named in the knowledge. Any other name only says its reply.
+const (
+	doesRestart = "restart"
+	doesHelp    = "help"
+	doesWhy     = "why"
+)
+
+// doing names the intent that does something, "" if the knowledge has none.
+func (c *turn) doing(does string) string {
+	for _, in := range c.Knowledge.Intents {
+		if in.Does == does {
+			return in.Name
+		}
+	}
+	return ""
+}
+
+// talk serves the intents that no rules decide: small talk, referrals, the wish for a person.
+func (c *turn) talk(in *faq.Intent, confidence float64) {
+	reply := chat.Reply{Kind: chat.Talk, Intent: in.Name, Confidence: confidence, Text: in.Reply.In(c.lang)}
+	c.Misses = 0
+	switch {
+	case in.Kind == faq.Handoff:
+		c.handoff(&reply)
+	case in.Kind == faq.Referral:
+		reply.Kind = chat.Referral
+		reply.Links = c.links(in.Links)
+		c.offerPerson(&reply)
+	case in.Does == doesRestart:
+		c.State = State{Schema: Schema, Language: c.lang, Ticket: c.State.Ticket, Turns: c.Turns}
+		c.offerExamples(&reply)
+	case in.Does == doesHelp:
+		reply.Text = c.help()
+		c.offerExamples(&reply)
+	case in.Does == doesWhy:
+		reply.Text = c.why()
+	case in.Does == "greeting" && c.Open == "":
+		c.offerExamples(&reply)
+	}
+	if reply.Kind != chat.Handoff {
+		reply.Text = paragraphs(reply.Text, c.askAgain(&reply))
+	}
+	reply.Facts = answers.Shown(c.Knowledge, c.Facts)
+	c.trace = append(c.trace, Trace{Text: c.Message.Text, Intent: in.Name})
+	c.replies = append(c.replies, reply)
+}
+
+// askAgain repeats a question that small talk or a referral interrupted.
+func (c *turn) askAgain(reply *chat.Reply) string {
+	in := c.Knowledge.Intent(c.Intent)
+	if in == nil || c.Open == "" || c.Answered {
+		return ""
+	}
+	asked := answers.Question(c.Knowledge, in, c.Open, c.Facts, c.lang)
+	c.offerValues(reply, in, asked)
+	return c.phrases.say(c.lang, "back", "question", asked.Text)
+}
+
+// handoff opens a ticket, or names the one that is open.
+func (c *turn) handoff(reply *chat.Reply) {
+	reply.Kind = chat.Handoff
+	if t := c.State.Ticket; t != nil {
+		reply.Ticket = t.ID
+		reply.Text = c.phrases.say(c.lang, "handoff_again", "ticket", t.ID)
+		return
+	}
+	t := &Ticket{ID: c.Turn.Ticket, Opened: c.Now, Reason: "asked"}
+	c.State.Ticket, c.opened = t, t
+	reply.Ticket = t.ID
+	reply.Text = strings.ReplaceAll(c.Knowledge.Talk.Handoff.In(c.lang), "{ticket}", t.ID)
+}
+
+// why puts the last decision's receipt into words.
+func (c *turn) why() string {
+	if c.Last == nil || c.Knowledge.Intent(c.Last.Intent) == nil {
+		return c.phrases.say(c.lang, "why_nothing")
+	}
+	in := c.Knowledge.Intent(c.Last.Intent)
+	d := answers.Decide(c.Knowledge, in, c.Last.Facts)
+	if d.Outcome == "" {
+		return c.phrases.say(c.lang, "why_nothing")
+	}
+	r := answers.Render(c.Knowledge, d, c.lang)
+	var reasons strings.Builder
+	for _, reason := range r.Reasons {
+		reasons.WriteString("- " + reason + "\n")
+	}
+	for _, s := range r.Sources {
+		reasons.WriteString("- " + strings.Join([]string{s.Document, s.Section, s.Issued}, " · ") + "\n")
+	}
+	known, assumed := "", ""
+	if len(d.Facts) > 0 {
+		known = c.phrases.say(c.lang, "why_known", "facts", c.list(answers.Shown(c.Knowledge, d.Facts)))
+	}
+	if len(d.Assumed) > 0 {
+		assumed = c.phrases.say(c.lang, "why_assumed", "facts", c.list(d.Assumed))
+	}
+	return paragraphs(
+		c.phrases.say(c.lang, "why", "outcome", r.Title), reasons.String(), known, assumed,
+		c.phrases.say(c.lang, "why_rule", "rule", ruleName(d), "hash", c.Knowledge.Hash[:min(12, len(c.Knowledge.Hash))], "receipt", c.Last.Receipt))
+}
+
+// help lists the commands below the knowledge's own words.
+func (c *turn) help() string {
+	var list strings.Builder
+	for _, command := range c.Knowledge.Commands {
+		list.WriteString("- `" + command.Usage.In(c.lang) + "` – " + command.Help.In(c.lang) + "\n")
+	}
+	return paragraphs(c.Knowledge.Talk.Help.In(c.lang), c.phrases.say(c.lang, "commands"), list.String())
+}
+
+func (c *turn) links(names []string) []chat.Link {
+	var links []chat.Link
+	for _, name := range names {
+		if l := c.Knowledge.Link(name); l != nil {
+			links = append(links, chat.Link{Title: l.Title.In(c.lang), URL: l.URL})
+		}
+	}
+	return links
+}

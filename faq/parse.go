@@ -1,0 +1,207 @@
+package faq
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/lexer"
+	"github.com/goccy/go-yaml/parser"
+	"github.com/goccy/go-yaml/token"
+)
+
+// Bounds of a file. Knowledge nests about ten deep; the parser's time grows
+// with the square of depth and number of keys, so both are bounded before it runs.
+const (
+	maxDepth = 64
+	maxKeys  = 20_000
+)
+
+const quoteHint = "put a text in quotes if it has \": \" or \" #\" in it or begins with one of { [ ] } * & ! % @ ` | > \" '"
+
+// parse reads the YAML into the tree.
+func (s *source) parse(content string) {
+	defer func() {
+		// The parser is another project's; whatever makes it panic is bad YAML, not a reason to end.
+		if r := recover(); r != nil {
+			s.refuse(0, 0, "this is not YAML that can be read", quoteHint)
+		}
+	}()
+	tokens := lexer.Tokenize(content)
+	if s.checkTokens(tokens); s.broken {
+		return
+	}
+	file, err := parser.Parse(tokens, 0, parser.AllowDuplicateMapKey())
+	if err != nil {
+		s.syntax(err)
+		return
+	}
+	var body ast.Node
+	for _, d := range file.Docs {
+		if d.Body != nil && body != nil {
+			at := s.positioned(d.Body)
+			s.refuse(at.line, at.column, "a second document begins here", "delete the line ---")
+			return
+		}
+		if d.Body != nil {
+			body = d.Body
+		}
+	}
+	if body == nil {
+		s.refuse(0, 0, "the file is empty", emptyHint)
+		return
+	}
+	s.root = s.tree(body, nil, &node{file: s, line: 1, column: 1})
+	if s.root.kind != mapNode {
+		s.refuse(s.root.line, s.root.column, "a knowledge file is a mapping, and this is "+s.root.kind.String(),
+			"begin with sections such as facts: and intents:")
+	}
+}
+
+func (s *source) syntax(err error) {
+	var e yaml.Error
+	if !errors.As(err, &e) || e.GetToken() == nil {
+		s.refuse(0, 0, err.Error(), quoteHint)
+		return
+	}
+	at := e.GetToken().Position
+	hint := quoteHint
+	if line := s.lineText(at.Line); len(line) > 0 && line[0] == '\t' {
+		hint = "indent with blanks, not with tabs"
+	}
+	s.refuse(at.Line, max(at.Column, 1), e.GetMessage(), hint)
+}
+
+// checkTokens refuses what knowledge does without (anchors could make a small
+// file enormous), and nesting that would only wear out the parser.
+func (s *source) checkTokens(tokens token.Tokens) {
+	depth, keys := 0, 0
+	for _, t := range tokens {
+		at := t.Position
+		switch t.Type {
+		case token.AnchorType, token.AliasType, token.MergeKeyType:
+			s.refuse(at.Line, at.Column, "anchors, aliases and merge keys are not allowed", "write the text out, or put it in quotes if it begins with & or *")
+		case token.TagType:
+			s.refuse(at.Line, at.Column, "tags are not allowed", "put the text in quotes if it begins with !")
+		case token.MappingKeyType:
+			s.refuse(at.Line, at.Column, "a key must be a plain name", "put the text in quotes if it begins with ?")
+		case token.MappingStartType, token.SequenceStartType:
+			depth++
+		case token.MappingEndType, token.SequenceEndType:
+			depth--
+		case token.MappingValueType:
+			keys++
+		case token.SequenceEntryType:
+			if at.Column > 4*maxDepth {
+				depth = maxDepth + 1
+			}
+		}
+		switch {
+		case depth > maxDepth:
+			s.refuse(at.Line, at.Column, fmt.Sprintf("this nests deeper than %d levels", maxDepth), "knowledge nests about ten deep: look for a bracket too many")
+			return
+		case keys > maxKeys:
+			s.refuse(at.Line, at.Column, fmt.Sprintf("the file has more than %d keys", maxKeys), "divide it and name the parts under include")
+			return
+		}
+	}
+}
+
+// tree turns the parser's nodes into ours. place gives the position of
+// collections: that of the key they belong to.
+func (s *source) tree(from ast.Node, parent, place *node) *node {
+	n := &node{file: s, parent: parent, line: place.line, column: place.column}
+	switch from := from.(type) {
+	case *ast.MappingNode:
+		n.kind = mapNode
+		for _, pair := range from.Values {
+			s.pair(n, pair)
+		}
+	case *ast.MappingValueNode:
+		n.kind = mapNode
+		s.pair(n, from)
+	case *ast.SequenceNode:
+		n.kind = listNode
+		for i, item := range from.Values {
+			child := s.tree(item, n, s.positioned(item))
+			child.index = i
+			n.items = append(n.items, child)
+		}
+	default:
+		s.scalar(n, from)
+	}
+	return n
+}
+
+func (s *source) pair(parent *node, pair *ast.MappingValueNode) {
+	key := &node{file: s, parent: parent, kind: textNode}
+	at := pair.Key.GetToken().Position
+	key.line, key.column = at.Line, max(at.Column, 1)
+	key.text = pair.Key.GetToken().Value
+	if pair.Start.Type != token.MappingValueType {
+		s.problems = append(s.problems, s.problem(key.line, key.column, "a key without a value",
+			"between { and } a comma ends a text: put the text before it in quotes, or write : and the value"))
+		return
+	}
+	if first := parent.child(key.text); first != nil {
+		s.problems = append(s.problems, s.problem(key.line, key.column, "key "+key.text+" stands here a second time",
+			fmt.Sprintf("the first is in line %d: join the two", first.line)))
+		return
+	}
+	value := s.tree(pair.Value, parent, key)
+	value.key = key.text
+	key.key = key.text
+	parent.entries = append(parent.entries, entry{key, value})
+}
+
+// positioned gives the place of an item of a list: its first character.
+func (s *source) positioned(n ast.Node) *node {
+	switch m := n.(type) {
+	case *ast.MappingNode:
+		if !m.IsFlowStyle && len(m.Values) > 0 {
+			n = m.Values[0].Key
+		}
+	case *ast.MappingValueNode:
+		n = m.Key
+	}
+	at := n.GetToken().Position
+	return &node{line: at.Line, column: max(at.Column, 1)}
+}
+
+func (s *source) scalar(n *node, from ast.Node) {
+	t := from.GetToken()
+	if t.Type != token.ImplicitNullType { // that one stands nowhere: the key is its place
+		n.line, n.column = t.Position.Line, max(t.Position.Column, 1)
+	}
+	n.text = t.Value
+	switch from := from.(type) {
+	case *ast.StringNode:
+		n.kind, n.text = textNode, from.Value
+		switch t.Type {
+		case token.SingleQuoteType:
+			n.style = singleQuoted
+		case token.DoubleQuoteType:
+			n.style = doubleQuoted
+		}
+	case *ast.LiteralNode:
+		n.kind, n.text, n.style = textNode, from.Value.Value, literal
+		if t.Type == token.FoldedType {
+			n.style = folded
+		}
+	case *ast.IntegerNode, *ast.FloatNode, *ast.InfinityNode, *ast.NanNode:
+		n.kind = numberNode
+	case *ast.BoolNode:
+		n.kind = boolNode
+	case *ast.NullNode:
+		n.kind = nullNode
+	default:
+		s.problems = append(s.problems, s.problem(n.line, n.column, "this has no place in knowledge", quoteHint))
+	}
+	for _, r := range n.text {
+		if hidden(r) {
+			s.problems = append(s.problems, s.problem(n.line, n.column, fmt.Sprintf("control character %U in a text", r), "delete it"))
+			break
+		}
+	}
+}

@@ -1,0 +1,109 @@
+package classify
+
+import (
+	"maps"
+	"math"
+	"slices"
+)
+
+// Bounds divide the confidences. Offer ≤ Sure.
+type Bounds struct {
+	// Sure: from here on an answer may be given.
+	Sure float64
+	// Accept is the best single bound between answering and declining, where nothing can be offered.
+	Accept float64
+	// Offer: from here on the right class is likely among the best three.
+	Offer float64
+}
+
+// usualBounds serve a knowledge with too few examples to find its own.
+var usualBounds = Bounds{Sure: 0.8, Accept: 0.5, Offer: 0.35}
+
+const (
+	// precision is the share of right ones demanded of what is answered.
+	precision = 0.975
+	// offerPrecision is the share demanded of what is offered: the right class among three.
+	offerPrecision = 0.5
+	// leastSamples is the number of samples that a share is computed from.
+	leastSamples = 20
+)
+
+// findBounds reads the bounds off the samples, which are sorted by confidence, highest first.
+func findBounds(all []sample) Bounds {
+	b := Bounds{Accept: bestCorrelation(all)}
+	b.Sure = lowest(all, 1, precision, (*sample).right)
+	b.Offer = lowest(all, b.Sure, offerPrecision, (*sample).near)
+	return b
+}
+
+// lowest returns the lowest confidence such that of the samples between it and
+// below, at least the share is good.
+func lowest(all []sample, below, share float64, good func(*sample) bool) float64 {
+	bound := below
+	var n int
+	var total, right float64
+	for i := range all {
+		s := &all[i]
+		if s.confidence >= below && below < 1 {
+			continue
+		}
+		n++
+		total += s.weight
+		if good(s) {
+			right += s.weight
+		}
+		last := i+1 == len(all) || all[i+1].confidence < s.confidence
+		if last && n >= leastSamples && right >= share*total {
+			bound = s.confidence
+		}
+	}
+	return bound
+}
+
+// bestCorrelation returns the confidence at which declining what is below
+// gives the highest Matthews correlation, "none" being a class like the others.
+func bestCorrelation(all []sample) float64 {
+	truth, answered := map[int32]float64{}, map[int32]float64{}
+	var total, right float64
+	for i := range all {
+		s := &all[i]
+		truth[s.class] += s.weight
+		total += s.weight
+		if s.class < 0 {
+			right += s.weight
+		}
+	}
+	var truths float64 // Σ true²
+	for _, c := range slices.Sorted(maps.Keys(truth)) {
+		truths += truth[c] * truth[c]
+	}
+	// At first everything is declined; then one sample after the other is answered.
+	answered[-1] = total
+	squares, both := total*total, total*truth[-1] // Σ answered², Σ answered·true
+	move := func(class int32, weight float64) {
+		n := answered[class]
+		answered[class] = n + weight
+		squares += (n+weight)*(n+weight) - n*n
+		both += weight * truth[class]
+	}
+	best, bound := 0.0, 1.0
+	for i := range all {
+		s := &all[i]
+		move(-1, -s.weight)
+		move(s.best[0], s.weight)
+		if s.class < 0 {
+			right -= s.weight
+		} else if s.right() {
+			right += s.weight
+		}
+		if i+1 < len(all) && all[i+1].confidence == s.confidence {
+			continue
+		}
+		if d := (total*total - squares) * (total*total - truths); d > 0 {
+			if m := (right*total - both) / math.Sqrt(d); m > best {
+				best, bound = m, s.confidence
+			}
+		}
+	}
+	return bound
+}

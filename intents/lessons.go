@@ -1,0 +1,103 @@
+package intents
+
+import (
+	"math"
+	"runtime"
+	"sync"
+
+	"supportbot/faq"
+	"supportbot/faq/expr"
+	"supportbot/intents/classify"
+)
+
+// lesson is a sentence to learn from.
+type lesson struct {
+	normal   string
+	intent   int // -1 for none
+	group    int
+	language faq.Language
+	// name says that it is a title or an alias: learned from, not tested on.
+	name bool
+}
+
+// lessonsOf lists what a knowledge teaches, in its order.
+func lessonsOf(k *faq.Knowledge) []lesson {
+	var all []lesson
+	examples := map[string]bool{}
+	group := 0
+	add := func(text string, intent int, l faq.Language, name bool) {
+		if n := normalise(text); n != "" {
+			all = append(all, lesson{n, intent, group, l, name})
+		}
+	}
+	for i, in := range k.Intents {
+		for _, l := range faq.Languages {
+			for _, wordings := range in.Examples.In(l) {
+				for _, text := range wordings {
+					add(text, i, l, false)
+					examples[normalise(text)] = true
+				}
+				group++
+			}
+			add(in.Title.In(l), i, l, true)
+			group++
+			for _, alias := range in.Aliases.In(l) {
+				add(alias, i, l, true)
+				group++
+			}
+		}
+	}
+	for _, in := range k.Intents { // what one intent is not, may be another
+		for _, l := range faq.Languages {
+			for _, wordings := range in.Not.In(l) {
+				for _, text := range wordings {
+					if n := normalise(text); !examples[n] {
+						add(text, classify.None, l, false)
+					}
+				}
+				group++
+			}
+		}
+	}
+	return all
+}
+
+// learn trains a model on the lessons and the background.
+func learn(v *vocabulary, lessons []lesson, intents int) *classify.Model {
+	background := classify.Background()
+	texts := make([]classify.Text, len(lessons)+len(background))
+	concurrently(len(texts), func(i int) {
+		var normal string
+		if i < len(lessons) {
+			normal = lessons[i].normal
+		} else {
+			normal = normalise(background[i-len(lessons)])
+		}
+		r := v.read(normal, Context{})
+		q := query{normal: normal, reading: &r}
+		texts[i] = q.text()
+	})
+	examples := make([]classify.Example, len(lessons))
+	for i, l := range lessons {
+		examples[i] = classify.Example{Text: texts[i], Class: l.intent, Group: l.group, Variation: l.name}
+	}
+	return classify.Train(intents, examples, classify.Options{Background: texts[len(lessons):]})
+}
+
+// concurrently does n independent things on all processors.
+func concurrently(n int, do func(i int)) {
+	var wg sync.WaitGroup
+	workers := runtime.GOMAXPROCS(0)
+	for w := range workers {
+		wg.Go(func() {
+			for i := w; i < n; i += workers {
+				do(i)
+			}
+		})
+	}
+	wg.Wait()
+}
+
+func valueOf(name string) faq.Value { return expr.Text(name) }
+
+func round(x float64) float64 { return math.Round(x*1e4) / 1e4 }

@@ -1,0 +1,460 @@
+package intents
+
+import (
+	"math"
+
+	"supportbot/faq"
+)
+
+// quantity is a number with its unit, or a number alone.
+type quantity struct {
+	// start includes the words that modify it (less than), from is the number's first token.
+	start, from, end int
+	// readings are its values in the units that know its word; none for a number alone.
+	readings []measure
+	// value of a number alone.
+	value float64
+	// below: strictly less than the value.
+	below, negative bool
+	// dated quantities may be a month or a day of the calendar (3月).
+	dated bool
+	// moment: a point in time (two months ago), a rate, or a requirement asked about.
+	moment bool
+	// beside is the choice fact of which a value follows the number directly, -1 if none.
+	beside int
+	// unitFrom is the first token of the unit word: what lies before it may be told as well.
+	unitFrom, unitEnd int
+	overlap           bool
+}
+
+// measure is a value in a unit of the knowledge.
+type measure struct {
+	unit  *faq.Unit
+	value float64
+}
+
+// unitWord is one way of writing a unit.
+type unitWord struct {
+	ids    []int32
+	unit   *faq.Unit
+	factor float64
+}
+
+// measures reports whether a unit can be divided: it has smaller or larger measures (months, years);
+// things that are counted (copies) have none.
+func measures(u *faq.Unit) bool { return u != nil && len(u.Multiples) > 0 }
+
+// quantities finds the numbers of a part, with and without units, from left to right.
+func (v *vocabulary) quantities(ts []token) []quantity {
+	var qs []quantity
+	lead, below := -1, false // where modifiers begin that reach up to the current token
+	for i := 0; i < len(ts); {
+		if end := v.date(ts, i); end > i {
+			i, lead, below = end, -1, false
+			continue
+		}
+		if q, ok := v.quantity(ts, i); ok {
+			if lead >= 0 {
+				q.start = lead
+				q.below = q.below || below
+			}
+			if q.start == i {
+				q.start = q.from
+			}
+			v.place(ts, &q)
+			qs = v.join(ts, qs, q)
+			i, lead, below = q.end, -1, false
+			continue
+		}
+		n, b := v.modifier(ts, i)
+		switch {
+		case n > 0:
+			if lead < 0 {
+				lead = i
+			}
+			below = below || b
+			i += n
+		case lead >= 0 && (v.is(listArticle, ts, i) || v.is(listLight, ts, i)):
+			i++
+		default:
+			lead, below = -1, false
+			i++
+		}
+	}
+	return qs
+}
+
+// modifier returns the length of a phrase at token i that modifies the number behind it, and
+// whether it makes the number an upper bound.
+func (v *vocabulary) modifier(ts []token, i int) (int, bool) {
+	n, below := 0, false
+	for _, l := range [...]list{listAbout, listAbove, listBelow} {
+		if m, _ := v.at(l, ts, i); m > n {
+			n, below = m, l == listBelow
+		}
+	}
+	return n, below
+}
+
+// date returns the end of a date of the calendar that begins at token i (2024年5月, 5月份), i if none.
+func (v *vocabulary) date(ts []token, i int) int {
+	n, ok := v.numeral(ts, i)
+	if !ok || n.article || n.end >= len(ts) || ts[n.end].kind != han {
+		return i
+	}
+	switch ts[n.end].text {
+	case "年":
+		m, ok := v.numeral(ts, n.end+1)
+		month := ok && m.end < len(ts) && ts[m.end].text == "月"
+		if !month && n.value < 1900 || n.value > 2200 {
+			return i
+		}
+		if month {
+			return v.day(ts, m.end+1)
+		}
+		return n.end + 1
+	case "月":
+		if n.value < 1 || n.value > 12 {
+			return i
+		}
+		if v.is(listDates, ts, n.end+1) {
+			return n.end + 2
+		}
+		if end := v.day(ts, n.end+1); end > n.end+1 {
+			return end
+		}
+	}
+	return i
+}
+
+// day returns the end of the day of a month that may follow at token i.
+func (v *vocabulary) day(ts []token, i int) int {
+	if d, ok := v.numeral(ts, i); ok && d.end < len(ts) && (ts[d.end].text == "日" || ts[d.end].text == "号") {
+		return d.end + 1
+	}
+	if v.is(listDates, ts, i) {
+		return i + 1
+	}
+	return i
+}
+
+// quantity reads the quantity that begins at token i, without what modifies it.
+func (v *vocabulary) quantity(ts []token, i int) (quantity, bool) {
+	q := quantity{start: i, from: i, beside: -1}
+	j := i
+	if ts[j].text == "-" && ts[j].kind == mark {
+		if j+1 >= len(ts) || ts[j+1].kind != digits || ts[j+1].space || j > 0 && !ts[j].space && ts[j-1].kind != mark && ts[j-1].kind != han {
+			return q, false
+		}
+		q.negative = true
+		j++
+	} else if n, _ := v.at(listMinus, ts, j); n > 0 {
+		if _, ok := v.numeral(ts, j+n); ok {
+			q.negative = true
+			j += n
+		}
+	}
+	var money *faq.Unit
+	if n, u := v.unitBefore(ts, j); n > 0 {
+		j += n
+		money = u
+	}
+	if n, ok := v.numeral(ts, j); ok && v.counted(ts, i, j, n) {
+		if money != nil {
+			q.end, q.unitFrom, q.unitEnd = n.end, n.end, n.end
+			q.readings = []measure{{money, n.value}}
+			if words := v.unitsAt(ts, n.end); len(words) > 0 && words[0].unit == money {
+				q.end += len(words[0].ids)
+			}
+			return q, true
+		}
+		return v.withUnit(ts, q, n)
+	}
+	if money != nil || ts[j].blocked {
+		return q, false
+	}
+	if n, _ := v.at(listHalf, ts, j); n > 0 { // half a year, 半年
+		k := j + n
+		k += v.classifier(ts, k)
+		if words := v.unitsAt(ts, k); len(words) > 0 {
+			q.read(words, 0.5)
+			q.unitFrom, q.unitEnd, q.end = k, k+len(words[0].ids), k+len(words[0].ids)
+			v.trail(ts, &q)
+			return q, true
+		}
+	}
+	return q, false
+}
+
+// counted reports whether a number counts something rather than naming it (第二, #3, centos 7).
+func (v *vocabulary) counted(ts []token, i, j int, n numeral) bool {
+	if n.article && i > 0 && v.is(listRateBefore, ts, i-1) {
+		return false
+	}
+	if i == 0 {
+		return true
+	}
+	if !v.is(listOrdinal, ts, i-1) && !v.is(listVersioned, ts, i-1) {
+		return true
+	}
+	// "no 3" may be an order or a denial; with a comma or at the beginning it is a denial.
+	return ts[i-1].text == "no" && n.end < len(ts) && len(v.unitsAt(ts, n.end)) > 0
+}
+
+func (v *vocabulary) classifier(ts []token, i int) int {
+	n, _ := v.at(listClassifier, ts, i)
+	return n
+}
+
+func (q *quantity) read(words []unitWord, n float64) {
+	q.readings = make([]measure, len(words))
+	for k, w := range words {
+		q.readings[k] = measure{w.unit, n * w.factor}
+	}
+}
+
+// withUnit looks for the unit behind a number.
+func (v *vocabulary) withUnit(ts []token, q quantity, n numeral) (quantity, bool) {
+	value, j := n.value, n.end
+	q.value, q.end = value, j
+	add := 0.0
+	if l, _ := v.at(listAndHalf, ts, j); l > 0 && ts[j].kind == word { // two and a half months
+		add, j = 0.5, j+l
+	}
+	if hi, ok := v.rangeEnd(ts, j, n); ok {
+		j = hi
+	}
+	if l, _ := v.at(listOdd, ts, j); l > 0 && !v.is(listOdd, ts, j+1) {
+		j += l
+	}
+	j += v.classifier(ts, j)
+	if l, _ := v.at(listOdd, ts, j); l > 0 && j > n.end {
+		j += l
+	}
+	if ts2 := j; ts2 < len(ts) && ts[ts2].text == "半" { // 两个半月
+		if words := v.unitsAt(ts, j+1); len(words) > 0 && measures(words[0].unit) {
+			add, j = 0.5, j+1
+		}
+	}
+	from, words := v.unitNear(ts, j, n.article)
+	if len(words) == 0 {
+		if n.article {
+			return q, false
+		}
+		q.end = max(q.end, j)
+		if c, ok := v.valueAt(ts, j); ok {
+			q.beside = c
+		}
+		return q, true
+	}
+	if n.article && !measures(words[0].unit) {
+		return q, false
+	}
+	q.unitFrom, q.unitEnd = from, from+len(words[0].ids)
+	q.end = q.unitEnd
+	q.dated = words[0].factor > 0 && ts[from].kind == han && len(words[0].ids) == 1 && from == n.end && calendar(ts[from].text, value)
+	if l, _ := v.at(listAndHalf, ts, q.end); l > 0 && measures(words[0].unit) { // 一年半, a month and a half
+		add += 0.5
+		q.end += l
+	}
+	q.read(words, value+add)
+	v.trail(ts, &q)
+	return q, true
+}
+
+// calendar reports whether a number directly before 月, 日 or 号 may name a month or a day.
+func calendar(unit string, n float64) bool {
+	switch unit {
+	case "月":
+		return n >= 1 && n <= 12
+	case "日", "号":
+		return n >= 1 && n <= 31
+	}
+	return false
+}
+
+// trail reads what may follow a unit: a smaller measure (1年3个月), "以上", "or less".
+func (v *vocabulary) trail(ts []token, q *quantity) {
+	if measures(q.readings[0].unit) {
+		j := q.end
+		if j < len(ts) && (ts[j].text == "and" || ts[j].text == "零" || ts[j].text == "又" || ts[j].text == "加") {
+			j++
+		}
+		if n, ok := v.numeral(ts, j); ok && !n.article {
+			k := n.end + v.classifier(ts, n.end)
+			half := 0.0
+			if k < len(ts) && ts[k].text == "半" {
+				half, k = 0.5, k+1
+			}
+			for _, w := range v.unitsAt(ts, k) {
+				for r := range q.readings {
+					if q.readings[r].unit == w.unit && (n.value+half)*w.factor < q.readings[r].value {
+						q.readings[r].value += (n.value + half) * w.factor
+						q.end, q.unitEnd = k+len(w.ids), k+len(w.ids)
+					}
+				}
+			}
+		}
+	}
+	if n, _ := v.at(listBelowAfter, ts, q.end); n > 0 {
+		q.below = true
+		q.end += n
+	} else if n, _ := v.at(listAboveAfter, ts, q.end); n > 0 {
+		q.end += n
+	}
+}
+
+// rangeEnd reads the upper end of a range behind its lower end, which ends at token j.
+func (v *vocabulary) rangeEnd(ts []token, j int, low numeral) (int, bool) {
+	n, _ := v.at(listRange, ts, j)
+	if n == 0 {
+		return j, false
+	}
+	high, ok := v.numeral(ts, j+n)
+	if !ok || high.article || high.value <= low.value {
+		return j, false
+	}
+	return high.end, true
+}
+
+// unitNear looks for a unit word at token j, or a little behind it where a count may have
+// adjectives or a name between it and what it counts: "two new websites".
+func (v *vocabulary) unitNear(ts []token, j int, article bool) (int, []unitWord) {
+	if words := v.unitsAt(ts, j); len(words) > 0 {
+		return v.headNoun(ts, j, words)
+	}
+	if article {
+		return j, nil
+	}
+	strangers := 0
+	for k := j; k < len(ts) && k < j+8; {
+		if words := v.unitsAt(ts, k); len(words) > 0 && k > j {
+			if measures(words[0].unit) || words[0].unit == v.money(words) {
+				return j, nil
+			}
+			return v.headNoun(ts, k, words)
+		}
+		if ts[k].kind == mark || ts[k].kind == digits || ts[k].kind == opaque || ts[k].blocked {
+			return j, nil
+		}
+		if n, _ := v.at(listAdjective, ts, k); n > 0 {
+			k += n
+			continue
+		}
+		if n := v.valueLength(ts, k); n > 0 {
+			if words := v.unitsAt(ts, k+n-1); len(words) > 0 && !measures(words[0].unit) && n > 1 {
+				return k + n - 1, words // "two cloud servers"
+			}
+			k += n
+			continue
+		}
+		if ts[k].kind != word || strangers == 2 || v.is(listFunction, ts, k) {
+			return j, nil
+		}
+		if _, ok := v.numeral(ts, k); ok {
+			return j, nil
+		}
+		strangers++
+		k++
+	}
+	return j, nil
+}
+
+// money returns the unit of the words if it is written before numbers, nil otherwise.
+func (v *vocabulary) money(words []unitWord) *faq.Unit {
+	if len(words[0].unit.Before) > 0 {
+		return words[0].unit
+	}
+	return nil
+}
+
+// headNoun moves on to the last of several unit words in a row: "two company websites" are websites.
+func (v *vocabulary) headNoun(ts []token, j int, words []unitWord) (int, []unitWord) {
+	for range 2 {
+		next := j + len(words[0].ids)
+		more := v.unitsAt(ts, next)
+		if len(more) == 0 || measures(words[0].unit) || measures(more[0].unit) || len(more[0].unit.Before) > 0 {
+			break
+		}
+		j, words = next, more
+	}
+	return j, words
+}
+
+// place marks quantities that are a point in time, a rate or a requirement: they are told only
+// where a pattern expects them.
+func (v *vocabulary) place(ts []token, q *quantity) {
+	if len(q.readings) == 0 || !measures(q.readings[0].unit) {
+		return
+	}
+	q.moment = v.is(listMomentAfter, ts, q.end) ||
+		q.start > 0 && (v.is(listMomentBefore, ts, q.start-1) || v.is(listRateBefore, ts, q.start-1) || v.before(listNeed, ts, q.start) >= 0 || v.before(listNeed, ts, q.from) >= 0)
+}
+
+// join appends a quantity, unless it is the upper end of a range that began with the last one.
+func (v *vocabulary) join(ts []token, qs []quantity, q quantity) []quantity {
+	if len(qs) > 0 && len(q.readings) > 0 {
+		last := &qs[len(qs)-1]
+		if n, _ := v.at(listRange, ts, last.end); n > 0 && last.end+n == q.start && len(last.readings) > 0 &&
+			last.readings[0].unit == q.readings[0].unit && last.readings[0].value < q.readings[0].value {
+			last.end, last.unitEnd = q.end, q.unitEnd
+			return qs
+		}
+	}
+	return append(qs, q)
+}
+
+// unitsAt returns the longest unit words at token i: several if units share a word.
+func (v *vocabulary) unitsAt(ts []token, i int) []unitWord {
+	if i >= len(ts) || ts[i].id == 0 {
+		return nil
+	}
+	var best []unitWord
+	for _, w := range v.units[ts[i].id] {
+		if len(best) > 0 && len(w[0].ids) <= len(best[0].ids) {
+			continue
+		}
+		if follows(ts, i, w[0].ids) {
+			best = w
+		}
+	}
+	return best
+}
+
+// unitBefore returns the length of a unit's sign before a number (¥) and the unit.
+func (v *vocabulary) unitBefore(ts []token, i int) (int, *faq.Unit) {
+	if i >= len(ts) || ts[i].id == 0 {
+		return 0, nil
+	}
+	for _, w := range v.signs[ts[i].id] {
+		if follows(ts, i, w.ids) {
+			return len(w.ids), w.unit
+		}
+	}
+	return 0, nil
+}
+
+// smallest is how far a computed number may lie below a whole one by rounding of factors.
+const smallest = 1e-6
+
+// settle brings a quantity's value to what a fact can hold: whole where it must be, strictly below
+// where an upper bound was said. It reports false for what cannot be.
+func settle(f *faq.Fact, u *faq.Unit, value float64, below, negative bool) (faq.Value, bool) {
+	limit := f.Max
+	if limit == 0 {
+		limit = 1e6
+	}
+	if negative && value != 0 || math.IsInf(value, 0) || value > limit+smallest {
+		return faq.Value{}, false
+	}
+	if below {
+		value = max(0, math.Ceil(value-smallest)-1)
+	} else if f.Type == faq.Whole {
+		whole := math.Floor(value + smallest)
+		if !measures(u) && value-whole > smallest {
+			return faq.Value{}, false
+		}
+		value = whole
+	}
+	return numberValue(value), true
+}

@@ -1,0 +1,210 @@
+package intents
+
+import (
+	"supportbot/faq"
+	"supportbot/faq/expr"
+)
+
+// signals finds the properties of the part that matter to a conversation.
+func (r *reader) signals() Signals {
+	var s Signals
+	first := r.skip(0, listCourtesy)
+	s.FollowUp = r.is(listFollowUp, r.ts, first)
+	end := len(r.ts)
+	for end > 0 && r.ts[end-1].kind == mark {
+		end--
+	}
+	if j := r.before(listFollowUpEnd, r.ts, end); j >= 0 && j > 0 && end-first <= 12 {
+		s.FollowUp = true
+	}
+	for i := range r.ts {
+		if r.is(listCorrection, r.ts, i) || r.aloneAt(i) && i+1 < end {
+			s.Correction = true
+		}
+		if n, _ := r.at(listWhatIf, r.ts, i); n > 0 && !r.covered(listNotWhatIf, i) {
+			s.WhatIf = true
+		}
+	}
+	for _, m := range r.said {
+		if !m.Negated {
+			continue
+		}
+		for _, o := range r.said {
+			s.Correction = s.Correction || o.Fact == m.Fact && !o.Negated
+		}
+	}
+	s.Yes = r.wholly(listAffirm)
+	s.No = r.wholly(listDeny) && !s.Yes
+	s.DontKnow = r.wholly(listDontKnow)
+	if !s.DontKnow && r.open != nil && len(r.said) == 0 && len(r.ts) < 20 && (end == len(r.ts) || r.ts[end].text != "?") {
+		from := r.skip(first, listFiller)
+		s.DontKnow = r.is(listDontKnowPart, r.ts, from) && !r.is(listDontKnowPart, r.ts, end)
+		for i := from; i < end; i++ {
+			if r.ts[i].text == "how" && i+1 < end && r.ts[i+1].text == "to" {
+				s.DontKnow = false
+			}
+		}
+	}
+	return s
+}
+
+// skip returns the first token from i on that is neither a mark nor in the list.
+func (r *reader) skip(i int, l list) int {
+	for i < len(r.ts) {
+		if r.ts[i].kind == mark {
+			i++
+			continue
+		}
+		n, _ := r.at(l, r.ts, i)
+		if n == 0 {
+			break
+		}
+		i += n
+	}
+	return i
+}
+
+// covered reports whether token i lies inside a phrase of the list.
+func (r *reader) covered(l list, i int) bool {
+	for j := max(0, i-4); j <= i; j++ {
+		if n, _ := r.at(l, r.ts, j); j+n > i {
+			return true
+		}
+	}
+	return false
+}
+
+// wholly reports whether the part says what the list says and nothing else that matters.
+func (r *reader) wholly(l list) bool { return r.whollyUpTo(l, len(r.ts)) }
+
+func (r *reader) whollyUpTo(l list, end int) bool { return r.whollyWithin(l, 0, end) }
+
+func (r *reader) whollyWithin(l list, from, end int) bool {
+	hit := false
+	for i := from; i < end; {
+		if r.ts[i].kind == mark {
+			i++
+			continue
+		}
+		n, _ := r.at(l, r.ts, i)
+		if n > 0 && i+n <= end {
+			hit = true
+			i += n
+			continue
+		}
+		n, _ = r.at(listCourtesy, r.ts, i)
+		if m, _ := r.at(listFiller, r.ts, i); m > n {
+			n = m
+		}
+		if n == 0 {
+			return false
+		}
+		i += n
+	}
+	return hit
+}
+
+// answerOpen takes a bare number, yes or no for the fact asked for, unless the part tells it anyway.
+func (r *reader) answerOpen() *said {
+	f := r.open
+	if f == nil {
+		return nil
+	}
+	for _, s := range r.said {
+		if s.Fact == f.Name {
+			return nil
+		}
+	}
+	answer := func(from, to int, value faq.Value) *said {
+		if from >= to || from >= len(r.ts) {
+			return nil
+		}
+		s := &said{from: from, to: to, quantity: -1}
+		s.Mention = Mention{Fact: f.Name, Value: value, Text: r.text[r.ts[from].start:r.ts[to-1].end], Bare: true}
+		r.mark(from, to)
+		return s
+	}
+	switch f.Type {
+	case faq.Whole, faq.Amount:
+		return r.bareNumber(f, answer)
+	case faq.YesNo:
+		if yes, end, ok := r.verdict(); ok {
+			return answer(0, end, expr.Truth(yes))
+		}
+	case faq.Choice:
+		if yes, end, ok := r.verdict(); ok {
+			name := "no"
+			if yes {
+				name = "yes"
+			}
+			if f.Value(name) != nil {
+				return answer(0, end, expr.Text(name))
+			}
+		}
+	}
+	return nil
+}
+
+// bareNumber takes the only number of a part that says nothing else.
+func (r *reader) bareNumber(f *faq.Fact, answer func(from, to int, value faq.Value) *said) *said {
+	at := -1
+	for i := range r.qs {
+		q := &r.qs[i]
+		if len(q.readings) > 0 || r.used[q.from] {
+			continue
+		}
+		if at >= 0 {
+			return nil
+		}
+		at = i
+	}
+	if at < 0 {
+		if len(r.said) == 0 && r.wholly(listNone) {
+			return answer(0, len(r.ts), numberValue(0))
+		}
+		return nil
+	}
+	q := &r.qs[at]
+	for i := 0; i < len(r.ts); {
+		if i >= q.start && i < q.end || r.used[i] || r.ts[i].kind == mark {
+			i++
+			continue
+		}
+		n := r.filler(i)
+		if n == 0 {
+			return nil
+		}
+		i += n
+	}
+	value, ok := settle(f, r.knowledge.Unit(f.Unit), q.value, q.below, q.negative)
+	s := answer(q.start, q.end, value)
+	if s != nil && !ok {
+		s.refused = true
+	}
+	return s
+}
+
+// verdict reports whether the part, or its first clause, is a bare yes or no, and where that ends.
+func (r *reader) verdict() (yes bool, end int, ok bool) {
+	end = len(r.ts)
+	if len(r.said) > 0 {
+		for end = 0; end < len(r.ts) && !r.ts[end].boundary(); end++ {
+		}
+	}
+	for {
+		if r.whollyUpTo(listAffirm, end) {
+			return true, end, true
+		}
+		if r.whollyUpTo(listDeny, end) {
+			return false, end, true
+		}
+		if end < len(r.ts) {
+			return false, 0, false
+		}
+		for end = 0; end < len(r.ts) && !r.ts[end].boundary(); end++ {
+		}
+		if end == len(r.ts) {
+			return false, 0, false
+		}
+	}
+}

@@ -1,0 +1,319 @@
+package intents
+
+import (
+	"maps"
+	"math/bits"
+	"slices"
+	"strings"
+
+	"supportbot/faq"
+	"supportbot/faq/expr"
+)
+
+// vocabulary is what one knowledge's facts and units are called, ready for reading. It is never
+// changed once built.
+type vocabulary struct {
+	lexicon
+	knowledge *faq.Knowledge
+	// patterns by the id of their first word, and those that begin with a number.
+	patterns     [][]*pattern
+	slotPatterns []*pattern
+	// units by the id of the first word; words of the same correctWord stand together.
+	units map[int32][][]unitWord
+	signs map[int32][]unitWord
+	// beside has for each choice the fact that a number directly before one of its values counts.
+	beside map[int]*faq.Fact
+	// correct are the words that a misspelling may stand for, by length.
+	correct map[int][]correctWord
+	// neutral words are written in texts of any language.
+	neutral map[string]bool
+}
+
+type correctWord struct {
+	text    string
+	id      int32
+	letters uint64
+}
+
+// newVocabulary compiles the units, values and patterns of a knowledge.
+func newVocabulary(k *faq.Knowledge) *vocabulary {
+	base := shared()
+	v := &vocabulary{
+		lexicon:   lexicon{ids: maps.Clone(base.ids), phrases: slices.Clone(base.phrases)},
+		knowledge: k,
+		units:     map[int32][][]unitWord{},
+		signs:     map[int32][]unitWord{},
+		beside:    map[int]*faq.Fact{},
+		correct: map[int][]correctWord{},
+		neutral:   map[string]bool{},
+	}
+	known := len(v.ids)
+	for _, u := range k.Units {
+		v.addUnit(u)
+	}
+	var all []pattern
+	for order, f := range k.Facts {
+		all = append(all, v.patternsOf(k, f, order)...)
+	}
+	v.learnSpellings(known)
+	v.learnTexts(k)
+	v.patterns = make([][]*pattern, len(v.phrases))
+	for i := range all {
+		p := &all[i]
+		if ids := p.pieces[0].ids; len(ids) > 0 {
+			v.patterns[ids[0]] = append(v.patterns[ids[0]], p)
+		} else {
+			v.slotPatterns = append(v.slotPatterns, p)
+		}
+	}
+	for order, f := range k.Facts {
+		if f.Type == faq.Choice {
+			if g := v.countBeside(k, f); g != nil {
+				v.beside[order] = g
+			}
+		}
+	}
+	return v
+}
+
+// patternsOf compiles everything by which a fact is told.
+func (v *vocabulary) patternsOf(k *faq.Knowledge, f *faq.Fact, order int) []pattern {
+	var all []pattern
+	add := func(src string, value faq.Value, onlyOpen bool) {
+		if p, ok := v.compile(k, f, order, src, value); ok {
+			p.onlyOpen = onlyOpen
+			all = append(all, p)
+		}
+	}
+	for _, value := range f.Values {
+		for _, w := range value.Words {
+			add(w, expr.Text(value.Name), false)
+		}
+		for _, l := range faq.Languages {
+			add(value.Title.In(l), expr.Text(value.Name), true)
+		}
+	}
+	for _, p := range f.Patterns {
+		add(p, faq.Value{}, false)
+	}
+	for _, p := range f.Yes {
+		add(p, expr.Truth(true), false)
+	}
+	for _, p := range f.No {
+		add(p, expr.Truth(false), false)
+	}
+	return all
+}
+
+// countBeside finds the fact counted by a number directly before a value of a choice ("two
+// <value>"): the first that belongs to the choice and whose unit is counted, not measured.
+func (v *vocabulary) countBeside(k *faq.Knowledge, choice *faq.Fact) *faq.Fact {
+	for _, f := range k.Facts {
+		if f.BelongsTo == choice.Name && f.Type == faq.Whole && !f.Hidden && f.Unit != "" {
+			if u := k.Unit(f.Unit); u != nil && !measures(u) && len(u.Before) == 0 {
+				return f
+			}
+		}
+	}
+	return nil
+}
+
+func (v *vocabulary) addUnit(u *faq.Unit) {
+	for _, w := range u.Words {
+		v.addUnitWord(u, w, 1)
+	}
+	for _, m := range u.Multiples {
+		for _, w := range m.Words {
+			v.addUnitWord(u, w, m.Factor)
+		}
+	}
+	for _, w := range u.Before {
+		if ids := v.internAll(w); len(ids) > 0 {
+			v.signs[ids[0]] = append(v.signs[ids[0]], unitWord{ids: ids, unit: u, factor: 1})
+		}
+	}
+}
+
+// addUnitWord files a unit word, also without the classifier that the reader skips (个月 and 月).
+func (v *vocabulary) addUnitWord(u *faq.Unit, w string, factor float64) {
+	ids := v.internAll(w)
+	for range 2 {
+		if len(ids) == 0 {
+			return
+		}
+		v.fileUnitWord(unitWord{ids: ids, unit: u, factor: factor})
+		if v.phrases[ids[0]] == nil || !slices.ContainsFunc(v.phrases[ids[0]], func(p phrase) bool { return p.list == listClassifier }) {
+			return
+		}
+		ids = ids[1:]
+	}
+}
+
+func (v *vocabulary) fileUnitWord(w unitWord) {
+	groups := v.units[w.ids[0]]
+	for i, g := range groups {
+		if slices.Equal(g[0].ids, w.ids) {
+			if !slices.ContainsFunc(g, func(o unitWord) bool { return o.unit == w.unit }) {
+				groups[i] = append(g, w)
+			}
+			return
+		}
+	}
+	v.units[w.ids[0]] = append(groups, []unitWord{w})
+}
+
+// learnSpellings notes the long words of the vocabulary: those numbered after the shared ones, and
+// the shared ones that patterns use.
+func (v *vocabulary) learnSpellings(known int) {
+	for w, id := range v.ids {
+		n := len(w)
+		if int(id) <= known || n < 4 || !latin(w) {
+			continue
+		}
+		v.correct[n] = append(v.correct[n], correctWord{text: w, id: id, letters: letterSet(w)})
+	}
+	for _, s := range v.correct { // the map's order must not matter
+		slices.SortFunc(s, func(a, b correctWord) int { return strings.Compare(a.text, b.text) })
+	}
+}
+
+// learnTexts takes the words of the knowledge's own texts for correct, and Latin words of its
+// Chinese texts for words of both languages.
+func (v *vocabulary) learnTexts(k *faq.Knowledge) {
+	learn := func(t faq.Text) {
+		for _, tok := range v.tokens(normalise(t.EN)) {
+			if tok.kind == word {
+				v.intern(stem(tok.text))
+			}
+		}
+		for _, tok := range v.tokens(normalise(t.ZH)) {
+			if tok.kind == word {
+				v.intern(stem(tok.text))
+				v.neutral[tok.text] = true
+			}
+		}
+	}
+	v.neutral[strings.ToLower(k.About.Command)] = true
+	learn(k.About.Purpose)
+	learn(k.About.Name)
+	for _, f := range k.Facts {
+		learn(f.Title)
+		learn(f.Ask)
+		learn(f.Help)
+		for _, value := range f.Values {
+			learn(value.Title)
+			for _, w := range value.Words {
+				n := normalise(w)
+				if latin(n) && len(n) <= 4 {
+					v.neutral[n] = true
+				}
+			}
+		}
+	}
+	for _, in := range k.Intents {
+		learn(in.Title)
+		learn(in.Reply)
+		for _, r := range in.Rules {
+			learn(r.Because)
+		}
+	}
+	for _, a := range k.Answers {
+		learn(a.Title)
+		learn(a.Text)
+	}
+}
+
+func latin(w string) bool {
+	for i := range len(w) {
+		if w[i] < 'a' || w[i] > 'z' {
+			return false
+		}
+	}
+	return w != ""
+}
+
+func letterSet(w string) uint64 {
+	var set uint64
+	for i := range len(w) {
+		set |= 1 << (w[i] & 31)
+	}
+	return set
+}
+
+// tokenise cuts a normalised text into tokens, repairs misspelt words and marks idioms.
+func (v *vocabulary) tokenise(s string) []token {
+	ts := v.tokens(s)
+	for i := range ts {
+		if t := &ts[i]; t.kind == word && t.id == 0 && len(t.text) >= 5 && len(t.text) <= 24 {
+			t.id = v.repair(stem(t.text))
+		}
+	}
+	for i := range ts {
+		if n, _ := v.at(listNotNumber, ts, i); n > 0 {
+			for j := range n {
+				ts[i+j].blocked = true
+			}
+		}
+	}
+	return ts
+}
+
+// repair finds the one word of the vocabulary that a misspelt word stands for, 0 if none or
+// several equally near. One slip is allowed from 5 letters, two from 9.
+func (v *vocabulary) repair(w string) int32 {
+	if !latin(w) {
+		return 0
+	}
+	allowed := 1
+	if len(w) >= 9 {
+		allowed = 2
+	}
+	set := letterSet(w)
+	best, found, tied := allowed+1, int32(0), false
+	for n := len(w) - allowed; n <= len(w)+allowed; n++ {
+		for _, s := range v.correct[n] {
+			if n < 5 && len(w) < 5 || bits.OnesCount64(s.letters^set) > 2*allowed || s.text[0] != w[0] && len(w) < 7 {
+				continue
+			}
+			d := distance(w, s.text, min(best, allowed))
+			switch {
+			case d < best:
+				best, found, tied = d, s.id, false
+			case d == best && d <= allowed:
+				tied = tied || s.id != found
+			}
+		}
+	}
+	if tied || best > allowed {
+		return 0
+	}
+	return found
+}
+
+// valueLength returns the length of the longest value of a choice at token i, 0 if none.
+func (v *vocabulary) valueLength(ts []token, i int) int {
+	n, _ := v.longestValue(ts, i)
+	return n
+}
+
+// valueAt returns the order of the choice of which a value stands at token i.
+func (v *vocabulary) valueAt(ts []token, i int) (int, bool) {
+	n, order := v.longestValue(ts, i)
+	return order, n > 0
+}
+
+func (v *vocabulary) longestValue(ts []token, i int) (length, order int) {
+	if i >= len(ts) || ts[i].id == 0 || int(ts[i].id) >= len(v.patterns) {
+		return 0, -1
+	}
+	order = -1
+	for _, p := range v.patterns[ts[i].id] {
+		if p.fact.Type != faq.Choice || p.onlyOpen || len(p.pieces) != 1 {
+			continue
+		}
+		if ids := p.pieces[0].ids; len(ids) > length && follows(ts, i, ids) {
+			length, order = len(ids), p.order
+		}
+	}
+	return length, order
+}

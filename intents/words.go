@@ -1,0 +1,253 @@
+package intents
+
+import (
+	_ "embed"
+	"fmt"
+	"strings"
+	"sync"
+
+	"github.com/goccy/go-yaml"
+
+	"supportbot/faq"
+)
+
+//go:embed words.yaml
+var wordsFile []byte
+
+// list is one of the lists of words.yaml.
+type list uint8
+
+// The lists; listNames has their keys in the file.
+const (
+	listNumber list = iota
+	listScale
+	listHanDigit
+	listHanPower
+	listArticleOne
+	listPoint
+	listHalf
+	listAndHalf
+	listClassifier
+	listRange
+	listMinus
+	listOdd
+	listAbout
+	listBelow
+	listAbove
+	listBelowAfter
+	listAboveAfter
+	listOrdinal
+	listVersioned
+	listNotNumber
+	listMomentAfter
+	listMomentBefore
+	listRateBefore
+	listNeed
+	listNeeded
+	listInquiry
+	listSubordinate
+	listAdjective
+	listFunction
+	listNegation
+	listNotNegation
+	listDenied
+	listLight
+	listArticle
+	listFiller
+	listCourtesy
+	listFollowUp
+	listFollowUpEnd
+	listCorrection
+	listCorrectionAlone
+	listWhatIf
+	listNotWhatIf
+	listAffirm
+	listDeny
+	listNone
+	listDontKnow
+	listDontKnowPart
+	listTag
+	listInterrogative
+	listQuestionStart
+	listConnective
+	listDates
+	listCount
+)
+
+var listNames = [listCount]string{
+	listArticleOne: "article_one", listPoint: "point", listHalf: "half", listAndHalf: "and_half",
+	listClassifier: "classifier", listRange: "range", listMinus: "minus", listOdd: "odd",
+	listAbout: "about", listBelow: "below", listAbove: "above",
+	listBelowAfter: "below_after", listAboveAfter: "above_after",
+	listOrdinal: "ordinal", listVersioned: "versioned", listNotNumber: "not_number",
+	listMomentAfter: "moment_after", listMomentBefore: "moment_before", listRateBefore: "rate_before",
+	listNeed: "need", listNeeded: "needed", listInquiry: "inquiry", listSubordinate: "subordinate",
+	listAdjective: "adjective", listFunction: "function",
+	listNegation: "negation", listNotNegation: "not_negation", listDenied: "denied",
+	listLight: "light", listArticle: "article", listFiller: "filler", listCourtesy: "courtesy",
+	listFollowUp: "follow_up", listFollowUpEnd: "follow_up_end",
+	listCorrection: "correction", listCorrectionAlone: "correction_alone",
+	listWhatIf: "what_if", listNotWhatIf: "not_what_if",
+	listAffirm: "affirm", listDeny: "deny", listNone: "none",
+	listDontKnow: "dont_know", listDontKnowPart: "dont_know_part",
+	listTag: "tag", listInterrogative: "interrogative", listQuestionStart: "question_start",
+	listConnective: "connective", listDates: "date",
+}
+
+// lexicon gives words numbers and finds phrases of the lists among them.
+type lexicon struct {
+	// ids numbers the words from 1; 0 is a word that means nothing here.
+	ids map[string]int32
+	// phrases are those of the lists, by the id of their first word.
+	phrases [][]phrase
+}
+
+type phrase struct {
+	list  list
+	value float64
+	ids   []int32
+}
+
+// shared is words.yaml, read once and never changed.
+var shared = sync.OnceValue(func() *lexicon {
+	x, err := readWords(wordsFile)
+	if err != nil {
+		panic(fmt.Sprintf("intents: the embedded words.yaml: %v", err)) // a defect that every test shows
+	}
+	return x
+})
+
+func readWords(file []byte) (*lexicon, error) {
+	var data struct {
+		Numerals struct {
+			HanDigits map[string]float64 `yaml:"han_digits"`
+			HanPowers map[string]float64 `yaml:"han_powers"`
+			Numbers   map[string]float64 `yaml:"numbers"`
+			Scales    map[string]float64 `yaml:"scales"`
+		} `yaml:"numerals"`
+		Lists  map[string]faq.Words `yaml:"lists"`
+		Common string               `yaml:"common"`
+	}
+	if err := yaml.UnmarshalWithOptions(file, &data, yaml.Strict()); err != nil {
+		return nil, err
+	}
+	x := &lexicon{ids: make(map[string]int32, 4096), phrases: make([][]phrase, 1)}
+	for l, numbers := range map[list]map[string]float64{
+		listHanDigit: data.Numerals.HanDigits, listHanPower: data.Numerals.HanPowers,
+		listNumber: data.Numerals.Numbers, listScale: data.Numerals.Scales,
+	} {
+		for word, value := range numbers {
+			x.add(l, word, value)
+		}
+	}
+	for l, name := range listNames {
+		if name == "" {
+			continue
+		}
+		words, ok := data.Lists[name]
+		if !ok {
+			return nil, fmt.Errorf("the list %q is missing", name)
+		}
+		for _, language := range faq.Languages {
+			for _, w := range words.In(language) {
+				x.add(list(l), w, 0)
+			}
+		}
+		delete(data.Lists, name)
+	}
+	for name := range data.Lists {
+		return nil, fmt.Errorf("the list %q is not used", name)
+	}
+	for _, w := range strings.Fields(data.Common) {
+		x.intern(stem(w))
+	}
+	return x, nil
+}
+
+func (x *lexicon) add(l list, words string, value float64) {
+	ids := x.internAll(words)
+	if len(ids) == 0 {
+		return
+	}
+	first := ids[0]
+	x.phrases[first] = append(x.phrases[first], phrase{list: l, value: value, ids: ids})
+}
+
+// intern returns the number of a word, giving it one if it is new.
+func (x *lexicon) intern(word string) int32 {
+	id, ok := x.ids[word]
+	if !ok {
+		id = int32(len(x.ids) + 1)
+		x.ids[word] = id
+		x.phrases = append(x.phrases, nil)
+	}
+	return id
+}
+
+// internAll cuts a phrase of a list or of the knowledge into words and numbers them.
+func (x *lexicon) internAll(words string) []int32 {
+	var ids []int32
+	for _, t := range x.tokens(normalise(words)) {
+		ids = append(ids, x.intern(t.key()))
+	}
+	return ids
+}
+
+// at returns the length of the longest phrase of a list that begins at token i, 0 if none does,
+// and the phrase's value.
+func (x *lexicon) at(l list, ts []token, i int) (int, float64) {
+	if i < 0 || i >= len(ts) {
+		return 0, 0
+	}
+	id := ts[i].id
+	if id == 0 || int(id) >= len(x.phrases) {
+		return 0, 0
+	}
+	length, value := 0, 0.0
+	for k := range x.phrases[id] {
+		p := &x.phrases[id][k]
+		if p.list == l && len(p.ids) > length && follows(ts, i, p.ids) {
+			length, value = len(p.ids), p.value
+		}
+	}
+	return length, value
+}
+
+// is reports whether a phrase of the list begins at token i.
+func (x *lexicon) is(l list, ts []token, i int) bool {
+	n, _ := x.at(l, ts, i)
+	return n > 0
+}
+
+// before returns where a phrase of the list begins that ends right before token i, -1 if none.
+// The longest is taken.
+func (x *lexicon) before(l list, ts []token, i int) int {
+	for j := max(0, i-5); j < i; j++ {
+		for k, id := range x.starting(ts[j].id) {
+			if id.list == l && j+len(id.ids) == i && follows(ts, j, x.phrases[ts[j].id][k].ids) {
+				return j
+			}
+		}
+	}
+	return -1
+}
+
+func (x *lexicon) starting(id int32) []phrase {
+	if id == 0 || int(id) >= len(x.phrases) {
+		return nil
+	}
+	return x.phrases[id]
+}
+
+// follows reports whether the words stand at token i one after the other.
+func follows(ts []token, i int, ids []int32) bool {
+	if i+len(ids) > len(ts) {
+		return false
+	}
+	for k, id := range ids {
+		if ts[i+k].id != id {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,171 @@
+package session
+
+import (
+	"context"
+	"sync"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// hub spreads what Redis publishes to the listeners of this process, over one
+// connection for all of them. Publishing is only a hint: a message may be
+// missed while that connection is down, so whoever waits also looks by itself
+// now and then.
+type hub struct {
+	store   *Store
+	channel *redis.PubSub
+	ended   sync.WaitGroup
+
+	mu     sync.Mutex
+	closed bool
+	bells  map[chan Lane]struct{}
+	told   map[string]map[chan struct{}]struct{} // by the id of the conversation
+}
+
+// bellBuffer is how many lanes may wait for a slow listener; more are left to the sweep.
+const bellBuffer = 256
+
+// listen subscribes. The first subscription is waited for, so that nothing
+// published after Open is missed; if it fails the client goes on trying.
+func (s *Store) listen(ctx, background context.Context) *hub {
+	h := &hub{store: s, bells: map[chan Lane]struct{}{}, told: map[string]map[chan struct{}]struct{}{}}
+	ctx, cancel := s.deadline(ctx)
+	defer cancel()
+	h.channel = s.client.Subscribe(background, s.keys.bell(), s.keys.told())
+	for range 2 { // one answer for each channel
+		if _, err := h.channel.Receive(ctx); err != nil {
+			s.opt.Logger.Warn("subscribing to the bell failed; trying again in the background", "error", err)
+			break
+		}
+	}
+	h.ended.Go(h.run)
+	return h
+}
+
+func (h *hub) run() {
+	for message := range h.channel.ChannelWithSubscriptions(redis.WithChannelSize(bellBuffer)) {
+		switch m := message.(type) {
+		case *redis.Subscription: // connected again: something may have been missed
+			h.tellAll()
+		case *redis.Message:
+			if m.Channel == h.store.keys.told() {
+				h.tell(m.Payload)
+			} else {
+				h.ring(m.Payload)
+			}
+		}
+	}
+}
+
+func (h *hub) close() {
+	_ = h.channel.Close() // ends run
+	h.ended.Wait()
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.closed = true
+	for c := range h.bells {
+		close(c)
+	}
+	for _, readers := range h.told {
+		for c := range readers {
+			close(c)
+		}
+	}
+	h.bells, h.told = nil, nil
+}
+
+func (h *hub) ring(member string) {
+	l, err := readLane(member)
+	if err != nil {
+		h.store.opt.Logger.Error("the bell rang for no lane", "error", err)
+		return
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for c := range h.bells {
+		select {
+		case c <- l:
+		default: // the listener is behind; its sweep finds the lane
+		}
+	}
+}
+
+func (h *hub) tell(conversation string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for c := range h.told[conversation] {
+		nudge(c)
+	}
+}
+
+func (h *hub) tellAll() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, readers := range h.told {
+		for c := range readers {
+			nudge(c)
+		}
+	}
+}
+
+// nudge leaves one signal; a second before the first is read says nothing new.
+func nudge(c chan struct{}) {
+	select {
+	case c <- struct{}{}:
+	default:
+	}
+}
+
+// Bell delivers lanes that have something to send and that nobody holds, as
+// commits and releases announce them. It may miss some; Due finds those. The
+// channel is closed when ctx ends or the store closes.
+func (s *Store) Bell(ctx context.Context) <-chan Lane {
+	h, c := s.hub, make(chan Lane, bellBuffer)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.closed {
+		close(c)
+		return c
+	}
+	h.bells[c] = struct{}{}
+	context.AfterFunc(ctx, func() {
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		if _, ok := h.bells[c]; ok {
+			delete(h.bells, c)
+			close(c)
+		}
+	})
+	return c
+}
+
+// Follow signals that a conversation's transcript has grown, or may have:
+// Events tells. Signals that come together are one. Ask Events once after
+// Follow, as what came before is not signalled. The channel is closed when ctx
+// ends or the store closes.
+func (s *Store) Follow(ctx context.Context, k Key) <-chan struct{} {
+	h, c, id := s.hub, make(chan struct{}, 1), s.keys.place(k).id
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.closed {
+		close(c)
+		return c
+	}
+	if h.told[id] == nil {
+		h.told[id] = map[chan struct{}]struct{}{}
+	}
+	h.told[id][c] = struct{}{}
+	context.AfterFunc(ctx, func() {
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		if _, ok := h.told[id][c]; !ok {
+			return
+		}
+		delete(h.told[id], c)
+		if len(h.told[id]) == 0 {
+			delete(h.told, id)
+		}
+		close(c)
+	})
+	return c
+}

@@ -1,0 +1,158 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+)
+
+// Results of commit.lua.
+const (
+	resultCommitted = 1
+	resultConflict  = 2
+	resultDuplicate = 3
+	resultFull      = 4
+)
+
+// Commit writes a turn, all or nothing, in one round trip. In this order: a
+// message committed before is a Duplicate; a conversation that has moved on is
+// a Conflict; an outbox without room is ErrFull. After ErrUnavailable nothing
+// is known: load again, and Seen tells.
+func (s *Store) Commit(ctx context.Context, t Turn) (Commit, error) {
+	p := s.keys.place(t.Key)
+	if t.ReceiptID != "" {
+		partition, err := receiptPartition(t.ReceiptID)
+		if err != nil {
+			return Commit{}, fmt.Errorf("commit: %w", err)
+		}
+		if partition != p.partition {
+			return Commit{}, fmt.Errorf("commit: receipt %q belongs to another conversation: use NewReceiptID with the turn's key", t.ReceiptID)
+		}
+	}
+	lanes := byLane(t)
+	keys, args := s.commitCall(p, t, lanes)
+	result, err := s.run(ctx, onReplica, commitScript, keys, args...)
+	if err != nil {
+		return Commit{}, err
+	}
+	return readCommit(result, lanes)
+}
+
+// queue is what a turn adds to one lane.
+type queue struct {
+	lane    Lane
+	entries []Entry
+}
+
+// byLane groups the outbox, lanes in order of first appearance.
+func byLane(t Turn) []queue {
+	var queues []queue
+	at := map[string]int{}
+	for _, e := range t.Outbox {
+		i, ok := at[e.Lane]
+		if !ok {
+			i = len(queues)
+			at[e.Lane] = i
+			queues = append(queues, queue{lane: Lane{Key: t.Key, Name: e.Lane}})
+		}
+		queues[i].entries = append(queues[i].entries, e)
+	}
+	return queues
+}
+
+// commitCall lists keys and arguments in the order in which commit.lua takes them.
+func (s *Store) commitCall(p place, t Turn, lanes []queue) (keys []string, args []any) {
+	keys = []string{
+		p.state(), p.seen(t.MessageID), p.events(), p.receipt(p.partition, t.ReceiptID), p.trail(),
+		s.keys.person(p.partition, t.Key.Channel, t.Person), s.keys.tickets(p.partition), s.keys.due(p.partition),
+	}
+	_, mark := hashed(t.MessageID)
+	args = []any{
+		s.now(), t.Version, t.State, flag(t.Keep), s.opt.TTL.Milliseconds(),
+		flag(t.MessageID != ""), t.Reply, s.opt.MarkTTL.Milliseconds(),
+		t.ReceiptID, t.Receipt, s.opt.ReceiptTTL.Milliseconds(), t.ReceiptID + " " + mark,
+		p.member, flag(t.Person != ""), flag(t.Ticket != ""),
+		len(t.Outbox), s.opt.MaxOutbox, t.Lease, t.LeaseFor.Milliseconds(),
+		s.keys.bell(), s.keys.told(), p.id,
+		s.opt.MaxEvents, len(t.Events),
+	}
+	for _, e := range t.Events {
+		args = append(args, e)
+	}
+	args = append(args, len(lanes))
+	for _, q := range lanes {
+		keys = append(keys, p.lane(q.lane.Name), p.lease(q.lane.Name))
+		args = append(args, q.lane.member(), len(q.entries))
+		for _, e := range q.entries {
+			args = append(args, e.encode())
+		}
+	}
+	return keys, args
+}
+
+func flag(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func readCommit(result any, lanes []queue) (Commit, error) {
+	fields, ok := result.([]any)
+	if !ok || len(fields) == 0 {
+		return Commit{}, unavailable("commit", errMalformed)
+	}
+	switch status, _ := fields[0].(int64); status {
+	case resultFull:
+		return Commit{}, ErrFull
+	case resultConflict:
+		version, _ := fields[1].(int64)
+		return Commit{Status: Conflict, Version: version}, nil
+	case resultDuplicate:
+		reply, _ := fields[1].(string)
+		version, _ := fields[2].(int64)
+		return Commit{Status: Duplicate, Version: version, Reply: []byte(reply)}, nil
+	case resultCommitted:
+		version, _ := fields[1].(int64)
+		c := Commit{Status: Committed, Version: version}
+		for _, field := range fields[2:] {
+			i, _ := field.(int64)
+			if i < 1 || int(i) > len(lanes) {
+				return Commit{}, unavailable("commit", errMalformed)
+			}
+			c.Leased = append(c.Leased, lanes[i-1].lane)
+		}
+		return c, nil
+	default:
+		return Commit{}, unavailable("commit", errMalformed)
+	}
+}
+
+// errMalformed: a script of another version of the program, or a proxy that is not Redis.
+var errMalformed = errors.New("the result of the script is malformed")
+
+// encode writes an entry as it stands in its lane: the id with its length, then the body.
+func (e Entry) encode() []byte {
+	return append(entryPrefix(e.ID), e.Body...)
+}
+
+// entryPrefix is how an entry of that id, and no other, begins.
+func entryPrefix(id string) []byte {
+	return fmt.Appendf(nil, "%d:%s", len(id), id)
+}
+
+func decodeEntry(lane, text string) (Entry, error) {
+	for i := range min(len(text), 10) {
+		if text[i] != ':' {
+			continue
+		}
+		n, err := strconv.Atoi(text[:i])
+		rest := text[i+1:]
+		if err != nil || n < 0 || n > len(rest) {
+			break
+		}
+		return Entry{ID: rest[:n], Lane: lane, Body: []byte(rest[n:])}, nil
+	}
+	return Entry{}, fmt.Errorf("entry of lane %.80q: malformed", lane)
+}

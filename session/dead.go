@@ -1,0 +1,69 @@
+package session
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// DeadLetter is an entry that could not be delivered.
+type DeadLetter struct {
+	Lane  Lane
+	Entry Entry
+	Why   string
+	// At is when it was given up, Attempts how often sending had begun.
+	At       time.Time
+	Attempts int
+}
+
+// DeadLetters lists the newest dead letters of each partition, at most limit a
+// partition, oldest first.
+func (s *Store) DeadLetters(ctx context.Context, limit int) ([]DeadLetter, error) {
+	ctx, cancel := s.deadline(ctx)
+	defer cancel()
+	pipe := s.client.Pipeline()
+	streams := make([]*redis.XMessageSliceCmd, partitions)
+	for i := range streams {
+		streams[i] = pipe.XRevRangeN(ctx, s.keys.dead(i), "+", "-", int64(limit))
+	}
+	if _, err := pipe.Exec(ctx); err != nil {
+		return nil, unavailable("dead letters", err)
+	}
+	var letters []DeadLetter
+	for _, stream := range streams {
+		for _, m := range stream.Val() {
+			d, err := readDeadLetter(m)
+			if err != nil {
+				s.opt.Logger.Error("a dead letter is malformed", "id", m.ID, "error", err)
+				continue
+			}
+			letters = append(letters, d)
+		}
+	}
+	slices.SortStableFunc(letters, func(a, b DeadLetter) int { return a.At.Compare(b.At) })
+	return letters, nil
+}
+
+func readDeadLetter(m redis.XMessage) (DeadLetter, error) {
+	field := func(name string) string {
+		text, _ := m.Values[name].(string)
+		return text
+	}
+	l, err := readLane(field("lane"))
+	if err != nil {
+		return DeadLetter{}, err
+	}
+	e, err := decodeEntry(l.Name, field("entry"))
+	if err != nil {
+		return DeadLetter{}, err
+	}
+	at, err := strconv.ParseInt(field("at"), 10, 64)
+	if err != nil {
+		return DeadLetter{}, err
+	}
+	begun, err := strconv.Atoi(field("attempts"))
+	return DeadLetter{Lane: l, Entry: e, Why: field("why"), At: time.UnixMilli(at), Attempts: begun}, err
+}

@@ -1,0 +1,107 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// Begin reads the first entry of a lane and counts the attempt, before it is
+// sent. It is false when the lane is empty; the lease is given up then, in the
+// same step. Without the lease it is ErrLost. Send only if Head.LeaseLeft is
+// longer than sending may take.
+func (s *Store) Begin(ctx context.Context, l Lane, token string) (Head, bool, error) {
+	p := s.keys.place(l.Key)
+	// On a replica, so that after a fail-over the entry is still known as begun.
+	result, err := s.run(ctx, onReplica, beginScript,
+		[]string{p.lease(l.Name), p.lane(l.Name), p.state(), s.keys.due(p.partition)},
+		token, attempts(l.Name), l.member())
+	if err != nil {
+		return Head{}, false, err
+	}
+	return readHead(l, result)
+}
+
+// Finish removes the head of a lane after it was posted, and keeps ref, which is
+// what the platform calls it; Ref returns it for as long as marks live. The
+// lease stays. Without the lease, or with another entry at the head, it is
+// ErrLost; for an entry that is finished already it succeeds. Ids of entries
+// are unique within a conversation.
+func (s *Store) Finish(ctx context.Context, l Lane, token, entryID, ref string) error {
+	_, _, err := s.finish(ctx, l, token, entryID, ref, false)
+	return err
+}
+
+// Next is Finish and Begin in one round trip: it removes the head and returns
+// the entry after it, or false when the lane is empty and the lease given up.
+func (s *Store) Next(ctx context.Context, l Lane, token, entryID, ref string) (Head, bool, error) {
+	return s.finish(ctx, l, token, entryID, ref, true)
+}
+
+func (s *Store) finish(ctx context.Context, l Lane, token, entryID, ref string, goOn bool) (Head, bool, error) {
+	p := s.keys.place(l.Key)
+	result, err := s.run(ctx, onReplica, finishScript,
+		[]string{p.lease(l.Name), p.lane(l.Name), p.state(), s.keys.due(p.partition), p.ref(entryID), p.events()},
+		token, entryPrefix(entryID), ref, s.opt.MarkTTL.Milliseconds(),
+		s.opt.TTL.Milliseconds(), attempts(l.Name), l.member(), flag(goOn))
+	if err != nil {
+		return Head{}, false, err
+	}
+	return readHead(l, result)
+}
+
+// readHead reads the result of begin.lua and finish.lua.
+func readHead(l Lane, result any) (Head, bool, error) {
+	fields, _ := result.([]any)
+	if len(fields) == 0 {
+		return Head{}, false, unavailable("read the head of a lane", errMalformed)
+	}
+	switch status, _ := fields[0].(int64); {
+	case status < 0:
+		return Head{}, false, ErrLost
+	case status == 0:
+		return Head{}, false, nil
+	case len(fields) != 4:
+		return Head{}, false, unavailable("read the head of a lane", errMalformed)
+	}
+	text, _ := fields[1].(string)
+	e, err := decodeEntry(l.Name, text)
+	if err != nil {
+		return Head{}, false, unavailable("read the head of a lane", err)
+	}
+	begun, _ := fields[2].(int64)
+	left, _ := fields[3].(int64)
+	return Head{Entry: e, Attempts: int(begun), LeaseLeft: time.Duration(left) * time.Millisecond}, true, nil
+}
+
+// Postpone parks a lane, with all its entries, until a time and gives the lease
+// up. ErrLost without the lease.
+func (s *Store) Postpone(ctx context.Context, l Lane, token string, until time.Time) error {
+	p := s.keys.place(l.Key)
+	return orLost(s.yes(ctx, postponeScript, []string{p.lease(l.Name), s.keys.due(p.partition)},
+		token, l.member(), until.UnixMilli()))
+}
+
+// Bury moves the head of a lane to the dead letters, with the reason why. The
+// lease stays. ErrLost without it, or with another entry at the head.
+func (s *Store) Bury(ctx context.Context, l Lane, token, entryID, why string) error {
+	p := s.keys.place(l.Key)
+	return orLost(s.yes(ctx, buryScript,
+		[]string{p.lease(l.Name), p.lane(l.Name), p.state(), s.keys.due(p.partition), s.keys.dead(p.partition), p.events()},
+		token, entryPrefix(entryID), why, s.now(),
+		s.opt.ReceiptTTL.Milliseconds(), s.opt.MaxDead, s.opt.TTL.Milliseconds(), attempts(l.Name), l.member()))
+}
+
+// Ref is what the platform calls an entry that was posted; "" if it was not, or
+// too long ago.
+func (s *Store) Ref(ctx context.Context, k Key, entryID string) (string, error) {
+	ctx, cancel := s.deadline(ctx)
+	defer cancel()
+	ref, err := s.client.Get(ctx, s.keys.place(k).ref(entryID)).Result()
+	if err != nil && !errors.Is(err, redis.Nil) {
+		return "", unavailable("ref", err)
+	}
+	return ref, nil
+}

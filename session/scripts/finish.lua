@@ -1,0 +1,40 @@
+-- Removes the head of a lane after it was posted and keeps what the platform
+-- calls it; on request goes on to the next entry like begin.lua. Done twice for
+-- the same entry it succeeds, as the first answer may have been lost.
+--
+-- KEYS  lease, lane, state, due, ref, events
+-- ARGV  token, beginning of the entry (its id), ref, lifetime of the ref (ms),
+--       lifetime of the state (ms), field of the attempts, member of the lane,
+--       1 to go on
+-- returns {-1}                            the lease is lost, or the head is another
+--         {0}                             done; having gone on: the lane is empty, the lease given up
+--         {1, entry, attempts, lease ms}  done, and the next entry
+local lease, lane, state, due, ref, events = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
+local field, name, go_on = ARGV[6], ARGV[7], ARGV[8] == '1'
+
+local ours = redis.call('GET', lease) == ARGV[1]
+local head = redis.call('LINDEX', lane, 0)
+if ours and head and string.sub(head, 1, #ARGV[2]) == ARGV[2] then
+  redis.call('SET', ref, ARGV[3], 'PX', ARGV[4])
+  redis.call('LPOP', lane)
+  redis.call('HDEL', state, field)
+  local waiting = redis.call('HINCRBY', state, 'n', -1)
+  if waiting <= 0 and redis.call('HGET', state, 'k') ~= '1' then
+    redis.call('PEXPIRE', state, ARGV[5])
+    redis.call('PEXPIRE', events, ARGV[5])
+  end
+  head = redis.call('LINDEX', lane, 0)
+elseif redis.call('EXISTS', ref) == 0 then
+  return {-1}
+elseif go_on and not ours then
+  return {-1}
+end
+
+if not head then
+  redis.call('ZREM', due, name)
+  if go_on then redis.call('DEL', lease) end
+  return {0}
+end
+if not go_on then return {0} end
+local attempts = redis.call('HINCRBY', state, field, 1)
+return {1, head, attempts - 1, redis.call('PTTL', lease)}

@@ -1,0 +1,93 @@
+package house
+
+import (
+	"encoding/json"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "supportbot"
+
+// allowed says what each room may import of the others. A room that is not listed must be added here
+// deliberately; what is not named may not be imported.
+var allowed = map[string][]string{
+	"":                    {},
+	"faq/expr":            {},
+	"faq":                 {"faq/expr"},
+	"chat":                {"faq"},
+	"intents":             {"faq", "faq/expr"},
+	"answers":             {"faq", "faq/expr", "chat"},
+	"dialog":              {"faq", "faq/expr", "chat", "intents", "answers"},
+	"session":             {},
+	"session/sessiontest": {"session"},
+	"bot":                 {"faq", "chat", "dialog", "session"},
+	"channels/web":        {"faq", "chat"},
+	"channels/terminal":   {"faq", "chat"},
+	"cmd/bot":             {"*"},
+	"internal/redistest":  {},
+	"test/house":          {},
+}
+
+// outside says which packages from elsewhere are confined to one room.
+var outside = map[string][]string{
+	"github.com/redis/go-redis":     {"session"},
+	"github.com/alicebob/miniredis": {"session"},
+	"github.com/slack-go/slack":     {"channels/slack"},
+	"net/http":                      {"channels/web", "cmd/bot"},
+}
+
+type pkg struct {
+	ImportPath string
+	Imports    []string
+}
+
+func packages(t *testing.T) []pkg {
+	t.Helper()
+	cmd := exec.Command("go", "list", "-json=ImportPath,Imports", "./...")
+	cmd.Dir = "../.."
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("listing the packages: %v", err)
+	}
+	var list []pkg
+	for d := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p pkg
+		if err := d.Decode(&p); err == io.EOF {
+			return list
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, p)
+	}
+}
+
+func room(path string) string {
+	return strings.TrimPrefix(strings.TrimPrefix(path, module), "/")
+}
+
+func TestImportsRunOneWay(t *testing.T) {
+	for _, p := range packages(t) {
+		from := room(p.ImportPath)
+		may, listed := allowed[from]
+		if !listed {
+			t.Errorf("package %q is not in the list of rooms: add it with what it may import", from)
+			continue
+		}
+		for _, path := range p.Imports {
+			if path != module && !strings.HasPrefix(path, module+"/") {
+				for prefix, rooms := range outside {
+					if strings.HasPrefix(path+"/", prefix+"/") && !slices.Contains(rooms, from) {
+						t.Errorf("%s imports %s, which belongs to %v", from, path, rooms)
+					}
+				}
+				continue
+			}
+			if to := room(path); !slices.Contains(may, to) && !slices.Contains(may, "*") {
+				t.Errorf("%s imports %s, which it may not", from, to)
+			}
+		}
+	}
+}

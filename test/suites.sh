@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# Runs every test, suite by suite. A suite that exceeds its budget (seconds) fails: the whole run
+# must stay under 15 minutes on two cores.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+
+failed=()
+suite() { # suite NAME BUDGET COMMAND...
+  local name=$1 budget=$2 start=$SECONDS status=0
+  shift 2
+  echo "== $name (budget ${budget} s)"
+  timeout --kill-after=5 "$budget" "$@" || status=$?
+  case $status in
+    0) echo "== $name: passed in $((SECONDS - start)) s" ;;
+    124 | 137) echo "== $name: over its budget of ${budget} s"; failed+=("$name") ;;
+    *) echo "== $name: failed after $((SECONDS - start)) s"; failed+=("$name") ;;
+  esac
+}
+
+style() {
+  local unformatted
+  unformatted=$(gofmt -l $(git ls-files '*.go' 2>/dev/null || find . -name '*.go'))
+  [ -z "$unformatted" ] || { echo "gofmt would change: $unformatted"; return 1; }
+  go vet ./... && go tool staticcheck ./...
+}
+export -f style
+
+reasoning="./faq/... ./answers/... ./intents/... ./dialog/... ./chat/... ./test/..."
+suite style 240 bash -c style
+suite reasoning 240 go test -race $reasoning
+suite turns 240 go test -race ./session/... ./bot/... ./internal/...
+suite channels 180 go test -race ./channels/... ./cmd/...
+suite knowledge 60 go run ./cmd/bot check
+
+if ((${#failed[@]} > 0)); then
+  echo "FAILED: ${failed[*]}"
+  exit 1
+fi
+echo "all suites passed in $SECONDS s"
