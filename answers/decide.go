@@ -26,7 +26,8 @@ type Decision struct {
 	// Failing are the other rejections known to hold; Passed the rows before the deciding one that
 	// an acceptance passed narrowly (see expr.Expr.NearMiss) and that have something to say on it.
 	Failing, Passed []int
-	// Lead is a rejection by the rules of faq.Intent.LeadsWith that the answer begins with; nil if none.
+	// Lead is a rejection by the rules of faq.Intent.LeadsWith that the answer begins with; nil if
+	// there is none, or if the answer is a rejection itself.
 	Lead *Decision
 }
 
@@ -44,7 +45,7 @@ type Tried struct {
 // can change the outcome.
 func Decide(k *faq.Knowledge, in *faq.Intent, told faq.Facts) Decision {
 	d := newTable(newView(k, in, told), in.Rules).decide()
-	if other := k.Intent(in.LeadsWith); other != nil && other != in && d.Outcome != "" {
+	if other := k.Intent(in.LeadsWith); other != nil && other != in && d.Outcome != "" && d.Verdict != faq.Reject {
 		lead := newTable(newView(k, other, told), other.Rules).decide()
 		if lead.Verdict == faq.Reject && lead.Answer != nil && lead.Answer.Lead != (faq.Text{}) {
 			d.Lead = &lead

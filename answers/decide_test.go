@@ -100,6 +100,7 @@ func TestDecisionKeepsToldAndAssumedApart(t *testing.T) {
 		{"medium=atlas", `{"medium":"atlas"}`, `{"branch":"town"}`},
 		{"medium=atlas branch=town", `{"branch":"town","medium":"atlas"}`, `{}`},
 		{"medium=film days_bought=9 days_used=2", `{"days":7,"days_bought":9,"days_used":2,"medium":"film"}`, `{"branch":"town"}`},
+		{"medium=film days_bought=9 days_used=20", `{"days":0,"days_bought":9,"days_used":20,"medium":"film"}`, `{"branch":"town"}`},
 	} {
 		t.Run(c.told, func(t *testing.T) {
 			t.Parallel()
@@ -161,6 +162,40 @@ func TestWhatIf(t *testing.T) {
 				t.Errorf("got %q, want %q", got, want)
 			}
 		})
+	}
+}
+
+func TestPartsOfAWholeNumberAreRoundedDown(t *testing.T) {
+	t.Parallel()
+	k := library(t, "value: days_bought - days_used", "value: (days_bought - days_used) / 2")
+	d := answers.Decide(k, k.Intent("borrow"), told(t, k, "medium=film days_bought=9 days_used=4"))
+	if got := d.Facts["days"].Num(); got != 2 {
+		t.Errorf("%v days", got)
+	}
+}
+
+func TestANumberWaitsForTheConditionOfItsComputation(t *testing.T) {
+	t.Parallel()
+	// What was bought counts for a game and not for a book: as long as the medium is open, so are the days.
+	k := library(t, "      - when: damaged\n", "      - {when: days < 5, outcome: not_lent, because: {zh: 短, en: short}}\n      - when: damaged\n")
+	for line, want := range map[string]string{
+		"days=9 days_bought=1":             "asks medium",
+		"days=9 days_bought=8":             "both_cases asks damaged",
+		"days=9 days_bought=1 medium=game": "not_lent",
+		"days=9 days_bought=1 medium=book": "both_cases asks damaged",
+		"days=9":                           "both_cases asks damaged",
+	} {
+		if got := short(answers.Decide(k, k.Intent("repair"), told(t, k, line))); got != want {
+			t.Errorf("%s: got %s, want %s", line, got, want)
+		}
+	}
+}
+
+func TestARejectionIsNotLedByAnother(t *testing.T) {
+	t.Parallel()
+	k := library(t, "    text: {zh: \"{medium}不外借。\"", "    lead: {zh: 不行, en: No}\n    text: {zh: \"{medium}不外借。\"")
+	if d := answers.Decide(k, k.Intent("plan"), told(t, k, "medium=sculpture")); d.Outcome != "not_lent" || d.Lead != nil {
+		t.Errorf("%s led by %v", d.Outcome, d.Lead)
 	}
 }
 

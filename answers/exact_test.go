@@ -68,6 +68,41 @@ func TestDecideIsExact(t *testing.T) {
 	})
 }
 
+func TestDecideFindsNarrowCases(t *testing.T) {
+	t.Parallel()
+	for condition, want := range map[string]string{
+		`pages == plates && plates == 5`:                       "asks pages",
+		`pages < plates && plates < 3 && pages > 0`:            "asks pages",
+		`pages < plates && plates < 2 && pages > 0`:            "reject_a",
+		`pages > 8 && plates > pages`:                          "reject_a", // 9 is the most
+		`lent && !lent`:                                        "reject_a",
+		`shelf == "low" && pages > most && pages < 4`:          "reject_a",
+		`shelf == "high" && pages >= most`:                     "reject_a",
+		`shelf != "high" && pages == most && pages < plates`:   "asks shelf",
+		`(lent || !lent) && pages == 7`:                        "asks pages",
+		`lent && pages < plates || lent && pages >= plates`:    "asks lent",
+		`(lent || pages < 3) && (lent || pages >= 3)`:          "asks lent",
+		`lent && pages < plates || !lent && pages < plates`:    "asks pages",
+		`pages < 3 && shelf == "low" || pages < 3 && lent`:     "asks pages",
+		`plates > pages && pages > 6 && plates != 9`:           "asks plates",
+		`plates > pages && pages > 7 && plates != 9`:           "reject_a",
+		`!(pages < plates) && !(pages > plates) && plates > 8`: "asks pages",
+	} {
+		t.Run(condition, func(t *testing.T) {
+			t.Parallel()
+			rules := fmt.Sprintf("      - {when: '%s', outcome: accept_a, because: {zh: 因, en: because}}\n"+
+				"      - {outcome: reject_a, because: {zh: 因, en: because}}\n", condition)
+			k, err := faq.LoadFS(fstest.MapFS{"k.yaml": {Data: []byte(frame + rules)}}, "k.yaml")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := short(answers.Decide(k, k.Intents[0], nil)); got != want {
+				t.Errorf("got %s, want %s", got, want)
+			}
+		})
+	}
+}
+
 type completion struct {
 	facts   faq.Facts
 	outcome string

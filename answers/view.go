@@ -146,6 +146,9 @@ func (v *view) source(name string) (faq.Value, expr.State) {
 	if f == nil {
 		return v.lookup(name)
 	}
+	if slices.Contains(v.resolving, name) {
+		return v.fact(f) // as told: what was computed of it before would be computed again
+	}
 	for i := len(v.known) - 1; i >= 0; i-- {
 		if v.known[i].name == name && v.known[i].state == expr.Known {
 			return v.known[i].value, expr.Known

@@ -82,7 +82,7 @@ type Delivery struct {
 type Bot struct {
 	Options
 	brain   atomic.Pointer[Stepper]
-	masker  *masker
+	masker  masker
 	texts   texts
 	turns   chan struct{} // holds a token for every turn under way
 	courier *courier
@@ -93,7 +93,7 @@ type Bot struct {
 func New(o Options) *Bot {
 	o.setDefaults()
 	t := loadTexts()
-	b := &Bot{Options: o, masker: newMasker(t.Secrets), texts: t, turns: make(chan struct{}, o.MaxTurns)}
+	b := &Bot{Options: o, masker: masker{secrets: t.Secrets}, texts: t, turns: make(chan struct{}, o.MaxTurns)}
 	b.courier = newCourier(&b.Options)
 	if o.Brain != nil {
 		b.Use(o.Brain)

@@ -249,12 +249,3 @@ func (c *child) stop(t testing.TB) {
 		t.Fatal("the child does not end")
 	}
 }
-
-func (c *child) isDead() bool {
-	select {
-	case <-c.dead:
-		return true
-	default:
-		return false
-	}
-}

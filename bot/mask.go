@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
 )
@@ -11,56 +10,120 @@ import (
 const masked = "***"
 
 // masker removes personal data and secrets from a text: e-mail addresses,
-// Chinese mobile and identity numbers, bank card numbers, and
-// what follows a word such as "password:". It errs on the side of masking.
+// Chinese mobile and identity numbers, bank card numbers, and what follows a
+// word such as "password:". It errs on the side of masking.
 type masker struct {
-	secret *regexp.Regexp
-}
-
-// newMasker takes the words after which a secret is expected.
-func newMasker(words []string) *masker {
-	var names []string
-	for _, w := range words {
-		name := regexp.QuoteMeta(w)
-		if w[0] < utf8.RuneSelf {
-			name = `\b` + strings.ReplaceAll(name, " ", `[ _-]?`)
-		}
-		names = append(names, name)
-	}
-	// The secret itself is printable ASCII: a sentence in Chinese goes on after it.
-	return &masker{secret: regexp.MustCompile(
-		`(?i)(?:` + strings.Join(names, "|") + `)["']?\s*([:：=＝]|\bis\b|是|为)\s*([!-~]+)`)}
+	// secrets are the words after which a secret is expected, in small letters.
+	secrets []string
 }
 
 // mask returns the text with what it finds replaced by "***". Masking a masked text changes nothing.
-func (m *masker) mask(text string) string {
-	text = m.maskSecrets(text)
-	if strings.ContainsAny(text, "@＠") {
-		text = maskEmails(text)
-	}
-	return maskNumbers(text)
+func (m masker) mask(text string) string {
+	return maskNumbers(maskEmails(m.maskSecrets(text)))
 }
 
-func (m *masker) maskSecrets(text string) string {
+// maskSecrets looks at both sides of each colon, equals sign and "is": cheaper than a search for all
+// the words. The secret itself is printable ASCII; a sentence in Chinese goes on after it.
+func (m masker) maskSecrets(text string) string {
 	var out strings.Builder
 	end := 0
-	for _, at := range m.secret.FindAllStringSubmatchIndex(text, -1) {
-		link, value := text[at[2]:at[3]], text[at[4]:at[5]]
-		// "the password is wrong" tells no secret; after "is" only what has a digit counts.
-		if !strings.Contains(":：=＝", link) && !strings.ContainsAny(value, "0123456789") {
+	for i := 0; i < len(text); {
+		link, sure := linkAt(text, i)
+		if link == 0 {
+			i++
 			continue
 		}
-		out.WriteString(text[end:at[4]])
+		from := i + link
+		for from < len(text) && strings.IndexByte(" \t\n", text[from]) >= 0 {
+			from++
+		}
+		to := from
+		for to < len(text) && '!' <= text[to] && text[to] <= '~' {
+			to++
+		}
+		// "the password is wrong" tells no secret: after "is" only what has a digit counts.
+		tells := to > from && (sure || strings.ContainsAny(text[from:to], "0123456789"))
+		if !tells || !m.named(text[end:i]) {
+			i += link
+			continue
+		}
+		out.WriteString(text[end:from])
 		out.WriteString(masked)
-		end = at[5]
+		end, i = to, to
 	}
 	out.WriteString(text[end:])
 	return out.String()
 }
 
+// linkAt returns the length of what links a word to a value at i, 0 if nothing does. A sure link is a
+// sign that nobody writes in a question.
+func linkAt(text string, i int) (length int, sure bool) {
+	switch c := text[i]; {
+	case c == ':' || c == '=':
+		return 1, true
+	case c == 'i' || c == 'I':
+		alone := (i == 0 || !alphanumeric(text[i-1])) && i+2 < len(text) && !alphanumeric(text[i+2])
+		if alone && (text[i+1] == 's' || text[i+1] == 'S') {
+			return 2, false
+		}
+	case c >= utf8.RuneSelf:
+		for _, sign := range []string{"：", "＝"} {
+			if strings.HasPrefix(text[i:], sign) {
+				return len(sign), true
+			}
+		}
+		for _, word := range []string{"是", "为"} {
+			if strings.HasPrefix(text[i:], word) {
+				return len(word), false
+			}
+		}
+	}
+	return 0, false
+}
+
+// named reports whether the text ends with a word for a secret ("my API key", "密码是").
+func (m masker) named(text string) bool {
+	const between = " \t\"'"
+	text = strings.TrimRight(text, between)
+	for _, is := range []string{" is", "是", "为"} {
+		text = strings.TrimRight(strings.TrimSuffix(text, is), between)
+	}
+	for _, word := range m.secrets {
+		at := len(text) - len(word)
+		if at < 0 || !sameWord(text[at:], word) {
+			continue
+		}
+		// "shipping" does not end with the word "pin".
+		if word[0] >= utf8.RuneSelf || at == 0 || !alphanumeric(text[at-1]) {
+			return true
+		}
+	}
+	return false
+}
+
+// sameWord compares ignoring case, where a space in the word may be "_" or "-" in the text.
+func sameWord(text, word string) bool {
+	for i := range len(word) {
+		c := text[i]
+		switch {
+		case 'A' <= c && c <= 'Z':
+			c += 'a' - 'A'
+		case c == '_' || c == '-':
+			c = ' '
+		}
+		if c != word[i] {
+			return false
+		}
+	}
+	return true
+}
+
 // maskEmails looks at both sides of each at sign: simpler and faster than a
 // pattern that starts anywhere.
 func maskEmails(text string) string {
+	if !strings.ContainsAny(text, "@＠") {
+		return text
+	}
 	var out strings.Builder
 	end := 0
 	for i, r := range text {

@@ -13,9 +13,21 @@ type group struct {
 	joined   bool   // follows the group before it after a single divider
 }
 
+const (
+	shortest = 11     // a mobile number
+	longest  = 19 + 4 // a card number, or a country code before a mobile number
+)
+
 // maskNumbers masks mobile, identity and card numbers.
 func maskNumbers(text string) string {
 	groups := digitGroups(text)
+	digits := 0
+	for _, g := range groups {
+		digits += len(g.digits)
+	}
+	if digits < shortest {
+		return text
+	}
 	var out strings.Builder
 	end := 0
 	for i := 0; i < len(groups); {
@@ -80,7 +92,6 @@ func digitAt(text string, i int) (digit byte, size int) {
 
 // personal returns how many of the first groups together are a number to mask, the most that fit.
 func personal(groups []group) int {
-	const longest = 19 + 4 // a card number, or a country code before a mobile number
 	found := 0
 	var number string
 	for n, g := range groups {

@@ -33,10 +33,10 @@ func (c *turn) part(p intents.Part) {
 		c.serveCases(current, told, serving{signals: p.Signals, confidence: c.Sureness, mode: continuing})
 	case in != nil && in.Kind == faq.Decide:
 		c.serveCases(in, told, serving{signals: p.Signals, confidence: p.Candidates[0].Confidence})
-	case p.Signals.Yes || p.Signals.No: // to nothing that was asked
-		c.miss(p)
 	case in != nil:
 		c.talk(in, p.Candidates[0].Confidence)
+	case len(p.Mentions) == 0 && (p.Signals.Yes || p.Signals.No || p.Signals.OnlyFacts):
+		c.miss(p) // a bare yes or number that answers nothing
 	case p.Zone == intents.Unsure:
 		c.choose(p, told.facts())
 	case len(p.Mentions) > 0 && p.Signals.OnlyFacts:

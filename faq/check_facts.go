@@ -44,7 +44,7 @@ func (c *checker) fact(f *Fact) {
 		c.addKey(path, "the fact "+f.Name+" has no question", "write ask:, or hidden: true if nobody is asked for it")
 	}
 	if f.Max < 0 {
-		c.add(path+".max", "the greatest number believed cannot be below 0", "")
+		c.add(path+".max", "the greatest number believed cannot be below 0", "leave max out for a million")
 	}
 	if f.Unit != "" {
 		c.reference(path+".unit", "unit", f.Unit, c.k.unitNames(), "units")

@@ -193,7 +193,11 @@ var numberForm = regexp.MustCompile(`^[-+]?[0-9]+(\.[0-9]+)?$`)
 func (d *decoder) number(into *float64) func(*node) {
 	return func(n *node) {
 		x, err := strconv.ParseFloat(n.text, 64)
-		if n.kind != numberNode || err != nil || !numberForm.MatchString(n.text) {
+		switch {
+		case n.kind != numberNode:
+			d.wrong(n, "a number", "write it as in 12 or 0.5, without quotes")
+			return
+		case err != nil || !numberForm.MatchString(n.text):
 			d.problem(n, quote(n.text)+" is no plain decimal number", "write it as in 12 or 0.5")
 			return
 		}

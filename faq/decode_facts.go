@@ -86,7 +86,7 @@ func (d *decoder) column(name string, n *node) *Column {
 func (d *decoder) row(value string, n *node) *Row {
 	r := &Row{Value: value, Cells: make(map[string]*Formula), Path: n.path()}
 	if n.kind != mapNode {
-		d.wrong(n, "a row, a mapping from columns to numbers", "")
+		d.wrong(n, "a row, a mapping from columns to numbers", "write {column: 3}")
 		return r
 	}
 	for _, e := range n.entries {

@@ -16,7 +16,8 @@ func (d *decoder) file(s *source, main bool) {
 	sections := []field{
 		need("format", d.format),
 		need("about", d.about),
-		may("include", d.include),
+		may("include", d.paths),
+		may("dialogues", d.paths),
 		may("units", named(d, &k.Units, d.unit)),
 		may("facts", named(d, &k.Facts, d.fact)),
 		may("tables", named(d, &k.Tables, d.table)),
@@ -33,7 +34,7 @@ func (d *decoder) file(s *source, main bool) {
 		what = "an included file"
 		for i, f := range sections {
 			switch f.key {
-			case "format", "about", "include", "talk":
+			case "format", "about", "include", "dialogues", "talk":
 				sections[i] = may(f.key, d.onlyMain)
 			}
 		}
@@ -75,8 +76,8 @@ func (d *decoder) format(n *node) {
 	}
 }
 
-// include checks the form; the files are read already, see reader.includes.
-func (d *decoder) include(n *node) {
+// paths checks the form; the files are read already, see reader.listed.
+func (d *decoder) paths(n *node) {
 	var files []string
 	sequence(d, &files, func(n *node) string {
 		s, _ := d.scalar(n, "the path of a file")

@@ -110,7 +110,7 @@ func (d *decoder) rule(n *node) *Rule {
 func (d *decoder) facts(into *Facts) func(*node) {
 	return func(n *node) {
 		if n.kind != mapNode {
-			d.wrong(n, "a mapping from facts to values", "")
+			d.wrong(n, "a mapping from facts to values", "write {fact: value}")
 			return
 		}
 		*into = make(Facts, len(n.entries))
@@ -121,9 +121,11 @@ func (d *decoder) facts(into *Facts) func(*node) {
 				(*into)[e.key.text] = expr.Text(e.value.text)
 			case boolNode:
 				(*into)[e.key.text] = expr.Truth(e.value.text == "true")
-			default:
+			case numberNode:
 				d.number(&number)(e.value)
 				(*into)[e.key.text] = expr.Num(number)
+			default:
+				d.wrong(e.value, "a value", "write a name, a number, true or false")
 			}
 		}
 	}

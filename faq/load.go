@@ -54,14 +54,18 @@ func LoadFS(fsys fs.FS, name string) (*Knowledge, error) {
 // of files in reports.
 func load(fsys fs.FS, name, shown string) (*Knowledge, error) {
 	r := reader{fsys: fsys, shown: shown}
-	main, message, hint := r.read(name)
+	content, message, hint := r.read(name)
 	if message != "" {
 		return nil, Problems{{File: shown + name, Message: message, Hint: hint}}
 	}
+	main := newSource(name, shown+name, content)
 	r.sources = append(r.sources, main)
-	r.includes(main)
+	for _, f := range r.listed(main, "include") {
+		r.sources = append(r.sources, newSource(f.Name, shown+f.Name, f.Content))
+	}
+	dialogues := r.listed(main, "dialogues")
 
-	d := &decoder{k: &Knowledge{sources: r.sources}, problems: r.problems}
+	d := &decoder{k: &Knowledge{Dialogues: dialogues, sources: r.sources}, problems: r.problems}
 	for i, s := range r.sources {
 		d.k.Files = append(d.k.Files, s.name)
 		d.file(s, i == 0)
@@ -90,8 +94,8 @@ type reader struct {
 	problems Problems
 }
 
-// read returns a file, or why it cannot be had.
-func (r *reader) read(name string) (s *source, message, hint string) {
+// read returns a file's content, or why it cannot be had.
+func (r *reader) read(name string) (content []byte, message, hint string) {
 	info, err := fs.Stat(r.fsys, name)
 	switch {
 	case err != nil:
@@ -106,25 +110,26 @@ func (r *reader) read(name string) (s *source, message, hint string) {
 		return nil, "cannot be read: " + reason(err), "check the path and its permissions"
 	}
 	defer file.Close()
-	content, err := io.ReadAll(io.LimitReader(file, MaxFileSize+1))
+	content, err = io.ReadAll(io.LimitReader(file, MaxFileSize+1))
 	switch {
 	case err != nil:
 		return nil, "cannot be read: " + reason(err), "check the file"
 	case len(content) > MaxFileSize:
 		return nil, fmt.Sprintf("is larger than %d MiB", MaxFileSize>>20), "divide it into several files"
 	}
-	return newSource(name, r.shown+name, content), "", ""
+	return content, "", ""
 }
 
-// includes reads the files named by the section include.
-func (r *reader) includes(main *source) {
+// listed reads the files named by a section of the knowledge file.
+func (r *reader) listed(main *source, key string) []File {
 	if main.root == nil {
-		return
+		return nil
 	}
-	section := main.root.child("include")
+	section := main.root.child(key)
 	if section == nil {
-		return // a wrong type is the decoder's to report
+		return nil // a wrong type is the decoder's to report
 	}
+	var files []File
 	seen := map[string]bool{main.name: true}
 	for i, n := range section.items {
 		if n.kind != textNode {
@@ -138,7 +143,7 @@ func (r *reader) includes(main *source) {
 		switch {
 		case i >= MaxFiles:
 			refuse(fmt.Sprintf("is one more than the %d files allowed", MaxFiles), "join some of the files")
-			return
+			return files
 		case n.text == "":
 			refuse("names no file", "delete the line")
 			continue
@@ -156,13 +161,14 @@ func (r *reader) includes(main *source) {
 			continue
 		}
 		seen[n.text] = true
-		s, message, hint := r.read(n.text)
+		content, message, hint := r.read(n.text)
 		if message != "" {
 			refuse(message, hint)
 			continue
 		}
-		r.sources = append(r.sources, s)
+		files = append(files, File{Name: n.text, Content: content})
 	}
+	return files
 }
 
 // reason is the cause without the operation and the path, which the report names already.

@@ -37,6 +37,11 @@ func TestBroken(t *testing.T) {
 			if !errors.As(err, &problems) {
 				t.Fatalf("want problems, got %v", err)
 			}
+			for _, p := range problems {
+				if p.Hint == "" {
+					t.Errorf("no hint: %v", p)
+				}
+			}
 			golden := strings.TrimSuffix(file, ".yaml") + ".txt"
 			got := err.Error() + "\n"
 			if *update {

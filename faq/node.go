@@ -123,9 +123,12 @@ func (n *node) step(path string) step {
 func (n *node) at(offset int) (line, column int) {
 	switch n.style {
 	case literal:
-		line = n.line + 1 + strings.Count(n.text[:min(offset, len(n.text))], "\n")
-		shown := n.file.lineText(line)
-		return line, 1 + utf8.RuneCountInString(shown) - utf8.RuneCountInString(strings.TrimLeft(shown, " "))
+		before := n.text[:min(offset, len(n.text))]
+		start := strings.LastIndex(before, "\n") + 1
+		written, _, _ := strings.Cut(n.text[start:], "\n")
+		line = n.line + 1 + strings.Count(before, "\n")
+		indent := len(n.file.lineText(line)) - len(written)
+		return line, 1 + max(indent, 0) + utf8.RuneCountInString(before[start:])
 	case folded:
 		return n.line, n.column
 	}

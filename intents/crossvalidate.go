@@ -30,9 +30,10 @@ type Tally struct {
 	Wrong    int `json:"wrong"`    // answered, and wrongly
 	Offered  int `json:"offered"`  // in the zone Unsure
 	Declined int `json:"declined"`
-	// Outside are examples that no intent answers ("not"); OutsideAnswered those answered nevertheless.
-	Outside         int `json:"outside"`
-	OutsideAnswered int `json:"outside_answered"`
+	// Not are the sentences that look like the intent and ask something else, NotAnswered those
+	// that it answered nevertheless.
+	Not         int `json:"not"`
+	NotAnswered int `json:"not_answered"`
 }
 
 // LanguageTally is the tally of one language.
@@ -96,6 +97,7 @@ func CrossValidate(k *faq.Knowledge, folds int) Report {
 func foldsOf(lessons []lesson, folds int) []int {
 	type kind struct {
 		intent   int
+		not      bool
 		language faq.Language
 	}
 	next := map[kind]int{}
@@ -104,7 +106,7 @@ func foldsOf(lessons []lesson, folds int) []int {
 	for i, l := range lessons {
 		f, ok := groups[l.group]
 		if !ok {
-			of := kind{l.intent, l.language}
+			of := kind{l.intent, l.not, l.language}
 			f = next[of] % folds
 			next[of]++
 			groups[l.group] = f
@@ -120,19 +122,16 @@ func (r *Report) note(k *faq.Knowledge, l lesson, p Part, confused map[Confusion
 	if len(p.Candidates) > 0 {
 		got, confidence = p.Candidates[0].Intent, p.Candidates[0].Confidence
 	}
-	truth := OutOfScope
-	if l.intent < 0 {
-		t.Outside = 1
-		if p.Zone == Sure {
-			t.OutsideAnswered = 1
+	truth := k.Intents[l.intent].Name
+	if l.not {
+		t.Not = 1
+		if p.Zone == Sure && got == truth {
+			t.NotAnswered = 1
+			r.Misses = append(r.Misses, Miss{l.normal, "not " + truth, got, confidence, true})
 		}
-	} else {
-		truth = k.Intents[l.intent].Name
-		t = tally(p, truth)
-	}
-	if wrong := p.Zone == Sure && got != truth; wrong || l.intent >= 0 && got != truth {
+	} else if t = tally(p, truth); t.Right == 0 {
 		confused[Confusion{Intent: truth, Got: got}]++
-		r.Misses = append(r.Misses, Miss{l.normal, truth, got, confidence, wrong})
+		r.Misses = append(r.Misses, Miss{l.normal, truth, got, confidence, p.Zone == Sure})
 	}
 	r.All.add(t)
 	for i := range r.Languages {
@@ -176,6 +175,6 @@ func (t *Tally) add(o Tally) {
 	t.Wrong += o.Wrong
 	t.Offered += o.Offered
 	t.Declined += o.Declined
-	t.Outside += o.Outside
-	t.OutsideAnswered += o.OutsideAnswered
+	t.Not += o.Not
+	t.NotAnswered += o.NotAnswered
 }

@@ -1,11 +1,13 @@
 package intents
 
 import (
+	"math"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"supportbot/faq"
+	"supportbot/faq/expr"
 	"supportbot/intents/classify"
 )
 
@@ -36,7 +38,7 @@ func New(k *faq.Knowledge) (*Engine, error) {
 func build(k *faq.Knowledge, v *vocabulary, n *names, lessons []lesson) *Engine {
 	e := &Engine{knowledge: k, vocabulary: v, names: n, exact: map[string][]int{}, demands: demandsOf(k)}
 	for _, l := range lessons {
-		if key := exactKey(l.normal); l.intent >= 0 && key != "" {
+		if key := exactKey(l.normal); l.intent >= 0 && !l.not && key != "" {
 			e.addExact(key, l.intent)
 		}
 	}
@@ -169,8 +171,10 @@ func (e *Engine) matchExactly(p *Part, q *query) bool {
 	return true
 }
 
-// classify asks the model.
+// classify asks the model. A single word may be about anything: its intent is
+// offered, not taken for granted. Numbers alone ask nothing.
 func (e *Engine) classify(p *Part, q *query) {
+	size := wordCount(q.normal)
 	var buf [8]classify.Ranked
 	ranked := e.model.Classify(q.text(), func(i int) bool { return e.demands[i].met(q) }, buf[:0])
 	p.Candidates = make([]Candidate, len(ranked))
@@ -178,14 +182,34 @@ func (e *Engine) classify(p *Part, q *query) {
 		p.Candidates[i] = Candidate{Intent: e.knowledge.Intents[r.Class].Name, Confidence: r.Confidence}
 	}
 	p.Zone = Declined
-	if len(ranked) > 0 {
+	if len(ranked) > 0 && size > 0 {
 		switch b := e.model.Bounds; {
-		case ranked[0].Confidence >= b.Sure:
+		case ranked[0].Confidence >= b.Sure && size > 1:
 			p.Zone = Sure
 		case ranked[0].Confidence >= b.Offer:
 			p.Zone = Unsure
 		}
 	}
+}
+
+// wordCount estimates the words of a text: two Chinese characters are one. Numbers do not count.
+func wordCount(normal string) int {
+	words, han, inside := 0, 0, false
+	for _, r := range normal {
+		switch {
+		case isHan(r):
+			han++
+			inside = false
+		case unicode.IsLetter(r):
+			if !inside {
+				words++
+			}
+			inside = true
+		default:
+			inside = inside && r == '\''
+		}
+	}
+	return words + (han+1)/2
 }
 
 // mend tries again with misspelt words mended, and keeps what is better then.
@@ -198,11 +222,15 @@ func (e *Engine) mend(p *Part, q *query, c Context) {
 	r.signals, r.mentions = q.reading.signals, q.reading.mentions
 	again := Part{}
 	other := query{normal: mended, reading: &r}
-	if e.classify(&again, &other); len(again.Candidates) > 0 && again.Candidates[0].Confidence > p.Candidates[0].Confidence {
+	e.classify(&again, &other)
+	if len(again.Candidates) > 0 && len(p.Candidates) > 0 && again.Candidates[0].Confidence > p.Candidates[0].Confidence {
 		p.Candidates, p.Zone = again.Candidates, again.Zone
 		*q = other
 	}
 }
+
+// offeredNames is how many names are offered if none is clear.
+const offeredNames = 3
 
 // matchNames takes a short message for the name of something.
 func (e *Engine) matchNames(p *Part, q *query) {
@@ -224,26 +252,29 @@ func (e *Engine) matchNames(p *Part, q *query) {
 		return // what the classifier offers has seen the whole text
 	}
 	if t := e.names.targets[matches[0].target]; clear && t.fact != "" {
-		if len(p.Mentions) == 0 {
-			p.Mentions = []Mention{{Fact: t.fact, Value: valueOf(t.value), Text: text}}
+		if len(p.Mentions) == 0 && p.Zone == Declined {
+			p.Mentions = []Mention{{Fact: t.fact, Value: expr.Text(t.value), Text: text}}
 			s.OnlyFacts, s.Fuzzy = true, true
-			p.Candidates, p.Zone = nil, Declined
+			p.Candidates = nil
 		}
 		return
 	}
-	const offered = 3
 	var candidates []Candidate
 	for _, m := range matches {
-		t := e.names.targets[m.target]
-		if t.intent != "" && m.quality >= offerQuality && len(candidates) < offered {
-			candidates = append(candidates, Candidate{Intent: t.intent, Confidence: round(m.quality)})
+		if t := e.names.targets[m.target]; t.intent != "" && m.quality >= offerQuality && len(candidates) < offeredNames {
+			candidates = append(candidates, Candidate{Intent: t.intent, Confidence: math.Round(m.quality*1e4) / 1e4})
 		}
 	}
-	if len(candidates) == 0 {
+	switch {
+	case len(candidates) == 0:
 		return
-	}
-	p.Zone = Unsure
-	if clear {
+	case !clear:
+		p.Zone = Unsure
+	case p.Zone == Unsure && p.Candidates[0].Intent != candidates[0].Intent:
+		// Two opinions: the person decides.
+		candidates[0].Confidence = min(candidates[0].Confidence, p.Candidates[0].Confidence)
+		candidates = append(candidates[:1], p.Candidates[0])
+	default:
 		p.Zone, candidates = Sure, candidates[:1]
 	}
 	p.Candidates, s.Fuzzy = candidates, true

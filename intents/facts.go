@@ -163,6 +163,9 @@ func (r *reader) fits(m *match) bool {
 	if q.dated && m.pieces()[0].unit != nil && m.fact != r.open {
 		return false
 	}
+	if m.bare && r.open != nil && m.fact != r.open && q.in(r.open.Unit) {
+		return false // it answers the open question
+	}
 	return !(q.moment && m.bare)
 }
 
@@ -172,14 +175,11 @@ func (r *reader) leftover(i int, q *quantity, taken []bool) {
 	if q.from < len(taken) && taken[q.from] {
 		return
 	}
-	if r.open != nil && r.open.Unit != "" && !q.moment {
-		for _, m := range q.readings {
-			if m.unit.Name == r.open.Unit {
-				p := &pattern{fact: r.open, slot: m.unit, bare: true, pieces: []piece{{unit: m.unit}}}
-				r.matches = append(r.matches, match{pattern: p, from: q.start, to: q.end, quantity: i})
-				return
-			}
-		}
+	if r.open != nil && !q.moment && q.in(r.open.Unit) {
+		u := r.knowledge.Unit(r.open.Unit)
+		p := &pattern{fact: r.open, slot: u, bare: true, pieces: []piece{{unit: u}}}
+		r.matches = append(r.matches, match{pattern: p, from: q.start, to: q.end, quantity: i})
+		return
 	}
 	if len(q.readings) == 0 && q.beside >= 0 {
 		if f := r.beside[q.beside]; f != nil && (r.only == nil || r.only(f.Name)) {
@@ -220,7 +220,7 @@ func (r *reader) tell() {
 				switch {
 				case r.lacking(at, m.from):
 					q.below = true
-				case r.ts[at].text != "no" && r.ts[at].text != "不":
+				case at+1 < m.from || r.ts[at].text != "no" && r.ts[at].text != "不":
 					s.Negated = true
 				}
 			}
@@ -252,15 +252,21 @@ func (r *reader) mark(from, to int) {
 	}
 }
 
+// lookBack is how many mentions back a correction may reach.
+const lookBack = 8
+
 // correct drops what was taken back: "2 weeks, no, 3 weeks". A number without words of its own then
 // goes to the fact of the number that it replaces.
 func (r *reader) correct() {
+	if !r.takenBack(0, len(r.ts)) {
+		return
+	}
 	for i := 1; i < len(r.said); i++ {
 		later := &r.said[i]
 		if later.Negated {
 			continue
 		}
-		for j := i - 1; j >= 0; j-- {
+		for j := i - 1; j >= max(0, i-lookBack); j-- {
 			earlier := &r.said[j]
 			same := earlier.Fact == later.Fact
 			if !same && later.bare && earlier.unit != nil && earlier.unit == later.unit {

@@ -196,7 +196,6 @@ var readCases = []struct{ text, want string }{
 	{"第二台服务器", ""},
 	{"the 3rd month", ""},
 	{"the 2nd server", ""},
-	{"I filed 2 months ago", ""},
 	{"两个月前备过案", ""},
 	{"3个月后再备", ""},
 	{"99 yuan a month", "order_amount=99"},
@@ -250,9 +249,9 @@ var readCases = []struct{ text, want string }{
 	{"1 000 个网站", "websites=1000"},
 	{"三百个网站", "websites=300"},
 	{"three hundred sites", "websites=300"},
-	{"two company websites", "websites=2"},
+	{"two company websites", "websites=2 sells_online=false"},
 	{"三个不同的主体", "subjects=3"},
-	{"5 new websites", "websites=5"},
+	{"5 new websites", "websites=5 domain_filed=no"},
 	{"a dozen sites", "websites=12"},
 	{"两三个网站", "websites=2"},
 	{"1.5 sites", "websites?"},
@@ -263,6 +262,13 @@ var readCases = []struct{ text, want string }{
 	{"已经用了2个服务号", "used_numbers=2"},
 	{"2 service numbers used", "used_numbers=2"},
 	{"备了3个网站，还要备4个网站", "used_numbers=3 websites=4"},
+
+	{"手里有30个客户网站", "websites=30"},
+	{"主体3个，网站12个", "subjects=3 websites=12"},
+	{"websites: 12, subjects: 3", "websites=12 subjects=3"},
+	{"网站有12个", "websites=12"},
+	{"第一个网站3个域名", ""},
+	{"一个有3个域名的网站", ""},
 
 	// Money.
 	{"99块", "order_amount=99"},

@@ -1,19 +1,18 @@
 package intents
 
 import (
-	"math"
 	"runtime"
 	"sync"
 
 	"supportbot/faq"
-	"supportbot/faq/expr"
 	"supportbot/intents/classify"
 )
 
 // lesson is a sentence to learn from.
 type lesson struct {
 	normal   string
-	intent   int // -1 for none
+	intent   int  // -1 for none
+	not      bool // of what the intent is not
 	group    int
 	language faq.Language
 	// name says that it is a title or an alias: learned from, not tested on.
@@ -23,37 +22,33 @@ type lesson struct {
 // lessonsOf lists what a knowledge teaches, in its order.
 func lessonsOf(k *faq.Knowledge) []lesson {
 	var all []lesson
-	examples := map[string]bool{}
 	group := 0
-	add := func(text string, intent int, l faq.Language, name bool) {
+	add := func(text string, intent int, l faq.Language, not, name bool) {
 		if n := normalise(text); n != "" {
-			all = append(all, lesson{n, intent, group, l, name})
+			all = append(all, lesson{n, intent, not, group, l, name})
 		}
 	}
 	for i, in := range k.Intents {
 		for _, l := range faq.Languages {
 			for _, wordings := range in.Examples.In(l) {
 				for _, text := range wordings {
-					add(text, i, l, false)
-					examples[normalise(text)] = true
+					add(text, i, l, false, false)
 				}
 				group++
 			}
-			add(in.Title.In(l), i, l, true)
+			add(in.Title.In(l), i, l, false, true)
 			group++
 			for _, alias := range in.Aliases.In(l) {
-				add(alias, i, l, true)
+				add(alias, i, l, false, true)
 				group++
 			}
 		}
 	}
-	for _, in := range k.Intents { // what one intent is not, may be another
+	for i, in := range k.Intents {
 		for _, l := range faq.Languages {
 			for _, wordings := range in.Not.In(l) {
 				for _, text := range wordings {
-					if n := normalise(text); !examples[n] {
-						add(text, classify.None, l, false)
-					}
+					add(text, i, l, true, false)
 				}
 				group++
 			}
@@ -79,7 +74,7 @@ func learn(v *vocabulary, lessons []lesson, intents int) *classify.Model {
 	})
 	examples := make([]classify.Example, len(lessons))
 	for i, l := range lessons {
-		examples[i] = classify.Example{Text: texts[i], Class: l.intent, Group: l.group, Variation: l.name}
+		examples[i] = classify.Example{Text: texts[i], Class: l.intent, Not: l.not, Group: l.group, Variation: l.name}
 	}
 	return classify.Train(intents, examples, classify.Options{Background: texts[len(lessons):]})
 }
@@ -97,7 +92,3 @@ func concurrently(n int, do func(i int)) {
 	}
 	wg.Wait()
 }
-
-func valueOf(name string) faq.Value { return expr.Text(name) }
-
-func round(x float64) float64 { return math.Round(x*1e4) / 1e4 }

@@ -28,7 +28,7 @@ func newMender(lessons []lesson, v *vocabulary) *mender {
 	frequency := map[string]int{}
 	var runs []string // of Chinese, up to four characters
 	for _, l := range lessons {
-		if l.intent < 0 {
+		if l.intent < 0 || l.not {
 			continue
 		}
 		for _, w := range latinWords(l.normal) {

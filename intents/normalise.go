@@ -64,8 +64,11 @@ const rounds = 4
 // straight quotes and dashes, one blank between words and between Chinese and other characters.
 // It is idempotent.
 func normalise(text string) string {
+	if simple(text) {
+		return normaliseOnce(text, true)
+	}
 	for range rounds {
-		once := normaliseOnce(text)
+		once := normaliseOnce(text, false)
 		if once == text {
 			break
 		}
@@ -74,9 +77,25 @@ func normalise(text string) string {
 	return text
 }
 
-func normaliseOnce(text string) string {
-	ascii := plain(text)
-	if !ascii {
+// simple reports whether a text has nothing that decomposes, beside full-width letters: nearly all
+// messages are such, and one round without tables is enough for them.
+func simple(text string) bool {
+	for _, r := range text {
+		switch {
+		case r < utf8.RuneSelf, 0x4e00 <= r && r <= 0x9fff, 0x3000 <= r && r <= 0x3029, fullWidth(r):
+		case r == '“', r == '”', r == '‘', r == '’', r == '–', r == '—':
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// fullWidth reports whether a rune is the wide form of an ASCII character.
+func fullWidth(r rune) bool { return 0xff01 <= r && r <= 0xff5e }
+
+func normaliseOnce(text string, simple bool) string {
+	if !simple {
 		if strings.ContainsAny(text, "½¼¾") || strings.ContainsFunc(text, enclosed) {
 			text = spellEnclosed(text)
 		}
@@ -87,6 +106,9 @@ func normaliseOnce(text string) string {
 	var last rune // the last rune written, 0 at the beginning
 	blank := false
 	for _, r := range text {
+		if fullWidth(r) {
+			r -= 0xff01 - '!'
+		}
 		if r < utf8.RuneSelf {
 			if r <= ' ' || r == 0x7f {
 				blank = blank || r == ' ' || r == '\n' || r == '\t' || r == '\r' || r == '\v' || r == '\f'
@@ -112,7 +134,7 @@ func normaliseOnce(text string) string {
 		b.WriteRune(r)
 		last = r
 	}
-	if ascii {
+	if simple {
 		return b.String()
 	}
 	return norm.NFC.String(b.String())

@@ -103,8 +103,12 @@ func (v *vocabulary) find(ts []token, qs []quantity, open string) []match {
 			at[i] = int16(n + 1)
 		}
 	}
+	present := newIDSet(len(v.patterns))
+	for i := range ts {
+		present.add(ts[i].id)
+	}
 	try := func(p *pattern, i int) {
-		if p.onlyOpen && p.fact.Name != open {
+		if p.onlyOpen && p.fact.Name != open || !p.possible(present) {
 			return
 		}
 		m := match{pattern: p, from: i, quantity: -1}
@@ -125,6 +129,33 @@ func (v *vocabulary) find(ts []token, qs []quantity, open string) []match {
 		}
 	}
 	return found
+}
+
+// idSet is a set of words' numbers.
+type idSet []uint64
+
+func newIDSet(n int) idSet { return make(idSet, n/64+1) }
+
+func (s idSet) add(id int32) {
+	if n := int(id) / 64; n < len(s) {
+		s[n] |= 1 << (id % 64)
+	}
+}
+
+func (s idSet) has(id int32) bool { return s[id/64]&(1<<(id%64)) != 0 }
+
+// possible reports whether all words of the pattern stand somewhere in the text: most patterns
+// are ruled out by it.
+func (p *pattern) possible(present idSet) bool {
+	for i := len(p.pieces) - 1; i >= 0; i-- {
+		ids := p.pieces[i].ids
+		for j := len(ids) - 1; j >= 0; j-- {
+			if !present.has(ids[j]) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // pieces matches the pieces of m's pattern from number k on at token i.

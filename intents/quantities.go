@@ -33,6 +33,16 @@ type measure struct {
 	value float64
 }
 
+// in reports whether the quantity can be read in a unit.
+func (q *quantity) in(unit string) bool {
+	for _, r := range q.readings {
+		if r.unit.Name == unit {
+			return true
+		}
+	}
+	return false
+}
+
 // unitWord is one way of writing a unit.
 type unitWord struct {
 	ids    []int32
@@ -53,7 +63,7 @@ func (v *vocabulary) quantities(ts []token) []quantity {
 			i, lead, below = end, -1, false
 			continue
 		}
-		if q, ok := v.quantity(ts, i); ok {
+		if q, ok := v.quantity(ts, i); ok && !v.rate(ts, qs, q) {
 			if lead >= 0 {
 				q.start = lead
 				q.below = q.below || below
@@ -64,6 +74,10 @@ func (v *vocabulary) quantities(ts []token) []quantity {
 			v.place(ts, &q)
 			qs = v.join(ts, qs, q)
 			i, lead, below = q.end, -1, false
+			continue
+		}
+		if n, _ := v.at(listFollowUp, ts, i); n > 1 { // "what about 3": its "about" does not modify
+			i, lead, below = i+n, -1, false
 			continue
 		}
 		n, b := v.modifier(ts, i)
@@ -82,6 +96,11 @@ func (v *vocabulary) quantities(ts []token) []quantity {
 		}
 	}
 	return qs
+}
+
+// rate reports whether a quantity is the second half of a rate: "9 coins a month".
+func (v *vocabulary) rate(ts []token, qs []quantity, q quantity) bool {
+	return len(qs) > 0 && qs[len(qs)-1].end == q.from && len(qs[len(qs)-1].readings) > 0 && v.is(listArticleOne, ts, q.from)
 }
 
 // modifier returns the length of a phrase at token i that modifies the number behind it, and
@@ -188,8 +207,12 @@ func (v *vocabulary) quantity(ts []token, i int) (quantity, bool) {
 
 // counted reports whether a number counts something rather than naming it (第二, #3, centos 7).
 func (v *vocabulary) counted(ts []token, i, j int, n numeral) bool {
-	if n.article && i > 0 && v.is(listRateBefore, ts, i-1) {
-		return false
+	if n.article { // a price or a frequency: "how much is it a year"
+		for k := max(0, i-4); k < i; k++ {
+			if v.is(listRateBefore, ts, k) {
+				return false
+			}
+		}
 	}
 	if i == 0 {
 		return true
@@ -221,7 +244,7 @@ func (v *vocabulary) withUnit(ts []token, q quantity, n numeral) (quantity, bool
 	if l, _ := v.at(listAndHalf, ts, j); l > 0 && ts[j].kind == word { // two and a half months
 		add, j = 0.5, j+l
 	}
-	if hi, ok := v.rangeEnd(ts, j, n); ok {
+	if hi, ok := v.rangeEnd(ts, q.from, j, n); ok {
 		j = hi
 	}
 	if l, _ := v.at(listOdd, ts, j); l > 0 && !v.is(listOdd, ts, j+1) {
@@ -242,6 +265,11 @@ func (v *vocabulary) withUnit(ts []token, q quantity, n numeral) (quantity, bool
 			return q, false
 		}
 		q.end = max(q.end, j)
+		if words := v.unitBehind(ts, q.from, q.end); words != nil {
+			q.read(words, value)
+			q.unitFrom, q.unitEnd = q.end, q.end
+			return q, true
+		}
 		if c, ok := v.valueAt(ts, j); ok {
 			q.beside = c
 		}
@@ -252,7 +280,7 @@ func (v *vocabulary) withUnit(ts []token, q quantity, n numeral) (quantity, bool
 	}
 	q.unitFrom, q.unitEnd = from, from+len(words[0].ids)
 	q.end = q.unitEnd
-	q.dated = words[0].factor > 0 && ts[from].kind == han && len(words[0].ids) == 1 && from == n.end && calendar(ts[from].text, value)
+	q.dated = words[0].factor > 0 && ts[from].kind == han && len(words[0].ids) == 1 && from == n.end && !v.is(listNeverMonth, ts, n.end-1) && calendar(ts[from].text, value)
 	if l, _ := v.at(listAndHalf, ts, q.end); l > 0 && measures(words[0].unit) { // 一年半, a month and a half
 		add += 0.5
 		q.end += l
@@ -304,9 +332,13 @@ func (v *vocabulary) trail(ts []token, q *quantity) {
 	}
 }
 
-// rangeEnd reads the upper end of a range behind its lower end, which ends at token j.
-func (v *vocabulary) rangeEnd(ts []token, j int, low numeral) (int, bool) {
+// rangeEnd reads the upper end of a range behind its lower end, which begins at token from and ends
+// at token j.
+func (v *vocabulary) rangeEnd(ts []token, from, j int, low numeral) (int, bool) {
 	n, _ := v.at(listRange, ts, j)
+	if n == 0 && v.is(listBetween, ts, from-1) {
+		n, _ = v.at(listBetweenAnd, ts, j)
+	}
 	if n == 0 {
 		return j, false
 	}
@@ -348,7 +380,7 @@ func (v *vocabulary) unitNear(ts []token, j int, article bool) (int, []unitWord)
 			k += n
 			continue
 		}
-		if ts[k].kind != word || strangers == 2 || v.is(listFunction, ts, k) {
+		if strangers == 2 || v.is(listFunction, ts, k) || ts[k].kind == han && !v.is(listClassifier, ts, j-1) {
 			return j, nil
 		}
 		if _, ok := v.numeral(ts, k); ok {
@@ -358,6 +390,40 @@ func (v *vocabulary) unitNear(ts []token, j int, article bool) (int, []unitWord)
 		k++
 	}
 	return j, nil
+}
+
+// unitBehind looks for a unit before a number that ends its clause: 书 12 本 has it behind, "书: 12" and
+// "书 12 个" do not. Only things that are counted are written so.
+func (v *vocabulary) unitBehind(ts []token, from, end int) []unitWord {
+	if end < len(ts) && !ts[end].boundary() && ts[end].kind == han && !v.is(listFiller, ts, end) || end < len(ts) && ts[end].kind == word {
+		return nil
+	}
+	i, joined := from, ts[end-1].kind == han && v.is(listClassifier, ts, end-1)
+	if j := v.before(listCounts, ts, i); j >= 0 {
+		i, joined = j, joined || ts[j].kind == mark
+	}
+	if i == 0 || !joined {
+		return nil
+	}
+	for j := max(0, i-4); j < i; j++ {
+		if words := v.unitsAt(ts, j); len(words) > 0 && j+len(words[0].ids) == i {
+			if measures(words[0].unit) || len(words[0].unit.Before) > 0 || v.numbered(ts, j) {
+				return nil
+			}
+			return words
+		}
+	}
+	return nil
+}
+
+// numbered reports whether a number stands right before token i: the unit there is its own.
+func (v *vocabulary) numbered(ts []token, i int) bool {
+	for j := max(0, i-4); j < i; j++ {
+		if n, ok := v.numeral(ts, j); ok && n.end+v.classifier(ts, n.end) >= i {
+			return true
+		}
+	}
+	return i > 0 && v.is(listOrdinal, ts, i-1)
 }
 
 // money returns the unit of the words if it is written before numbers, nil otherwise.

@@ -9,6 +9,9 @@ import (
 // maxParts bounds how many questions of one message are answered; the last part takes the rest.
 const maxParts = 5
 
+// maxSentences bounds how many sentences are looked at; what follows is one.
+const maxSentences = 40
+
 // sentence is a piece of a message between sentence marks.
 type sentence struct {
 	text     string
@@ -88,6 +91,9 @@ func sentences(text string) []string {
 		start = end
 	}
 	for i, r := range text {
+		if len(all) == maxSentences {
+			break
+		}
 		end := i + utf8.RuneLen(r)
 		if r == utf8.RuneError || i < start {
 			continue
@@ -174,12 +180,17 @@ func endsQuestion(ts []token) bool {
 	return false
 }
 
+// interrogates reports whether Chinese words ask, whatever the mark behind them.
 func (x *lexicon) interrogates(ts []token) bool {
-	for i, t := range ts {
-		if t.boundary() {
-			return false
+	for i := 0; i < len(ts); i++ {
+		if ts[i].kind != han {
+			continue
 		}
-		if t.kind == han && x.is(listInterrogative, ts, i) {
+		if n, _ := x.at(listNotInterrogative, ts, i); n > 0 {
+			i += n - 1
+			continue
+		}
+		if x.is(listInterrogative, ts, i) {
 			return true
 		}
 	}
@@ -256,12 +267,7 @@ func (x *lexicon) classify(s string) sentence {
 		end--
 	}
 	if !out.question {
-		for i := first; i < end; i++ {
-			if ts[i].kind == han && x.is(listInterrogative, ts, i) {
-				out.question = true
-				break
-			}
-		}
+		out.question = x.interrogates(ts[min(first, end):end])
 		out.question = out.question || first < end && ts[first].kind == word && x.is(listQuestionStart, ts, first)
 	}
 	n, _ := x.at(listTag, ts, first)

@@ -62,8 +62,14 @@ func stem(w string) string {
 	return w[:n-1]
 }
 
-// domains are endings by which a word with a dot is taken for an address.
-var domains = [...]string{".com", ".cn", ".net", ".org", ".gov", ".io", ".top", ".xyz", ".cc", ".vip", ".site", ".shop", ".edu", ".info", ".me", ".co", ".dev", ".app", ".hk", ".tw"}
+// domain reports whether an ending makes a word with a dot an address.
+func domain(ending string) bool {
+	switch ending {
+	case ".com", ".cn", ".net", ".org", ".gov", ".io", ".top", ".xyz", ".cc", ".vip", ".site", ".shop", ".edu", ".info", ".me", ".co", ".dev", ".app", ".hk", ".tw":
+		return true
+	}
+	return false
+}
 
 // tokens cuts a normalised text into tokens and looks up their ids.
 func (x *lexicon) tokens(s string) []token {
@@ -187,6 +193,9 @@ func thousands(n string) bool {
 	return len(parts[0]) <= 3
 }
 
+// longestAddress is how far into a word with dots its ending is looked for, in bytes.
+const longestAddress = 64
+
 // word finds the end of the word that begins at i. Letters that run into digits are one word
 // (centos7), unless the letters are a word that is known (ab2 for "ab 2").
 func (x *lexicon) word(s string, i int) (tokenKind, int) {
@@ -206,7 +215,7 @@ func (x *lexicon) word(s string, i int) (tokenKind, int) {
 			return opaque, address(s, end)
 		}
 	}
-	for dot := end; dot < len(s) && (s[dot] == '.' || s[dot] == '-') && dot+1 < len(s); {
+	for dot := end; dot < len(s) && dot < i+longestAddress && (s[dot] == '.' || s[dot] == '-') && dot+1 < len(s); {
 		next := dot + 1
 		for next < len(s) && (s[next] >= 'a' && s[next] <= 'z' || s[next] >= '0' && s[next] <= '9') {
 			next++
@@ -214,12 +223,8 @@ func (x *lexicon) word(s string, i int) (tokenKind, int) {
 		if next == dot+1 {
 			break
 		}
-		if s[dot] == '.' {
-			for _, d := range domains {
-				if s[dot:next] == d {
-					return opaque, address(s, next)
-				}
-			}
+		if domain(s[dot:next]) {
+			return opaque, address(s, next)
 		}
 		dot = next
 	}

@@ -39,15 +39,14 @@ type correctWord struct {
 func newVocabulary(k *faq.Knowledge) *vocabulary {
 	base := shared()
 	v := &vocabulary{
-		lexicon:   lexicon{ids: maps.Clone(base.ids), phrases: slices.Clone(base.phrases)},
+		lexicon:   lexicon{ids: maps.Clone(base.ids), phrases: slices.Clone(base.phrases), lists: slices.Clone(base.lists)},
 		knowledge: k,
 		units:     map[int32][][]unitWord{},
 		signs:     map[int32][]unitWord{},
 		beside:    map[int]*faq.Fact{},
-		correct: map[int][]correctWord{},
+		correct:   map[int][]correctWord{},
 		neutral:   map[string]bool{},
 	}
-	known := len(v.ids)
 	for _, u := range k.Units {
 		v.addUnit(u)
 	}
@@ -55,7 +54,7 @@ func newVocabulary(k *faq.Knowledge) *vocabulary {
 	for order, f := range k.Facts {
 		all = append(all, v.patternsOf(k, f, order)...)
 	}
-	v.learnSpellings(known)
+	v.learnSpellings(all)
 	v.learnTexts(k)
 	v.patterns = make([][]*pattern, len(v.phrases))
 	for i := range all {
@@ -142,7 +141,7 @@ func (v *vocabulary) addUnitWord(u *faq.Unit, w string, factor float64) {
 			return
 		}
 		v.fileUnitWord(unitWord{ids: ids, unit: u, factor: factor})
-		if v.phrases[ids[0]] == nil || !slices.ContainsFunc(v.phrases[ids[0]], func(p phrase) bool { return p.list == listClassifier }) {
+		if !v.opens(listClassifier, ids[0]) {
 			return
 		}
 		ids = ids[1:]
@@ -162,15 +161,27 @@ func (v *vocabulary) fileUnitWord(w unitWord) {
 	v.units[w.ids[0]] = append(groups, []unitWord{w})
 }
 
-// learnSpellings notes the long words of the vocabulary: those numbered after the shared ones, and
-// the shared ones that patterns use.
-func (v *vocabulary) learnSpellings(known int) {
-	for w, id := range v.ids {
-		n := len(w)
-		if int(id) <= known || n < 4 || !latin(w) {
-			continue
+// learnSpellings notes the long words of patterns and units.
+func (v *vocabulary) learnSpellings(all []pattern) {
+	used := map[int32]bool{}
+	for _, p := range all {
+		for _, piece := range p.pieces {
+			for _, id := range piece.ids {
+				used[id] = true
+			}
 		}
-		v.correct[n] = append(v.correct[n], correctWord{text: w, id: id, letters: letterSet(w)})
+	}
+	for _, groups := range v.units {
+		for _, g := range groups {
+			for _, id := range g[0].ids {
+				used[id] = true
+			}
+		}
+	}
+	for w, id := range v.ids {
+		if n := len(w); used[id] && n >= 5 && latin(w) {
+			v.correct[n] = append(v.correct[n], correctWord{text: w, id: id, letters: letterSet(w)})
+		}
 	}
 	for _, s := range v.correct { // the map's order must not matter
 		slices.SortFunc(s, func(a, b correctWord) int { return strings.Compare(a.text, b.text) })
@@ -181,12 +192,12 @@ func (v *vocabulary) learnSpellings(known int) {
 // Chinese texts for words of both languages.
 func (v *vocabulary) learnTexts(k *faq.Knowledge) {
 	learn := func(t faq.Text) {
-		for _, tok := range v.tokens(normalise(t.EN)) {
+		for _, tok := range v.tokens(normalise(withoutNames(t.EN))) {
 			if tok.kind == word {
 				v.intern(stem(tok.text))
 			}
 		}
-		for _, tok := range v.tokens(normalise(t.ZH)) {
+		for _, tok := range v.tokens(normalise(withoutNames(t.ZH))) {
 			if tok.kind == word {
 				v.intern(stem(tok.text))
 				v.neutral[tok.text] = true
@@ -220,6 +231,19 @@ func (v *vocabulary) learnTexts(k *faq.Knowledge) {
 	for _, a := range k.Answers {
 		learn(a.Title)
 		learn(a.Text)
+	}
+}
+
+// withoutNames takes the placeholders ({name}) out of a text.
+func withoutNames(text string) string {
+	var b strings.Builder
+	for {
+		before, after, found := strings.Cut(text, "{")
+		b.WriteString(before)
+		if !found {
+			return b.String()
+		}
+		_, text, _ = strings.Cut(after, "}")
 	}
 }
 
@@ -272,7 +296,7 @@ func (v *vocabulary) repair(w string) int32 {
 	best, found, tied := allowed+1, int32(0), false
 	for n := len(w) - allowed; n <= len(w)+allowed; n++ {
 		for _, s := range v.correct[n] {
-			if n < 5 && len(w) < 5 || bits.OnesCount64(s.letters^set) > 2*allowed || s.text[0] != w[0] && len(w) < 7 {
+			if bits.OnesCount64(s.letters^set) > 2*allowed || s.text[0] != w[0] && len(w) < 7 {
 				continue
 			}
 			d := distance(w, s.text, min(best, allowed))

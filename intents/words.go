@@ -29,6 +29,10 @@ const (
 	listAndHalf
 	listClassifier
 	listRange
+	listBetween
+	listBetweenAnd
+	listNeverMonth
+	listCounts
 	listMinus
 	listOdd
 	listAbout
@@ -68,6 +72,7 @@ const (
 	listDontKnowPart
 	listTag
 	listInterrogative
+	listNotInterrogative
 	listQuestionStart
 	listConnective
 	listDates
@@ -76,7 +81,7 @@ const (
 
 var listNames = [listCount]string{
 	listArticleOne: "article_one", listPoint: "point", listHalf: "half", listAndHalf: "and_half",
-	listClassifier: "classifier", listRange: "range", listMinus: "minus", listOdd: "odd",
+	listClassifier: "classifier", listRange: "range", listBetween: "between", listBetweenAnd: "between_and", listNeverMonth: "never_month", listCounts: "counts", listMinus: "minus", listOdd: "odd",
 	listAbout: "about", listBelow: "below", listAbove: "above",
 	listBelowAfter: "below_after", listAboveAfter: "above_after",
 	listOrdinal: "ordinal", listVersioned: "versioned", listNotNumber: "not_number",
@@ -90,7 +95,7 @@ var listNames = [listCount]string{
 	listWhatIf: "what_if", listNotWhatIf: "not_what_if",
 	listAffirm: "affirm", listDeny: "deny", listNone: "none",
 	listDontKnow: "dont_know", listDontKnowPart: "dont_know_part",
-	listTag: "tag", listInterrogative: "interrogative", listQuestionStart: "question_start",
+	listTag: "tag", listInterrogative: "interrogative", listNotInterrogative: "not_interrogative", listQuestionStart: "question_start",
 	listConnective: "connective", listDates: "date",
 }
 
@@ -98,8 +103,10 @@ var listNames = [listCount]string{
 type lexicon struct {
 	// ids numbers the words from 1; 0 is a word that means nothing here.
 	ids map[string]int32
-	// phrases are those of the lists, by the id of their first word.
+	// phrases are those of the lists, by the id of their first word; lists has a bit for each list
+	// that has one there.
 	phrases [][]phrase
+	lists   []uint64
 }
 
 type phrase struct {
@@ -131,7 +138,7 @@ func readWords(file []byte) (*lexicon, error) {
 	if err := yaml.UnmarshalWithOptions(file, &data, yaml.Strict()); err != nil {
 		return nil, err
 	}
-	x := &lexicon{ids: make(map[string]int32, 4096), phrases: make([][]phrase, 1)}
+	x := &lexicon{ids: make(map[string]int32, 4096), phrases: make([][]phrase, 1), lists: make([]uint64, 1)}
 	for l, numbers := range map[list]map[string]float64{
 		listHanDigit: data.Numerals.HanDigits, listHanPower: data.Numerals.HanPowers,
 		listNumber: data.Numerals.Numbers, listScale: data.Numerals.Scales,
@@ -171,6 +178,7 @@ func (x *lexicon) add(l list, words string, value float64) {
 	}
 	first := ids[0]
 	x.phrases[first] = append(x.phrases[first], phrase{list: l, value: value, ids: ids})
+	x.lists[first] |= 1 << l
 }
 
 // intern returns the number of a word, giving it one if it is new.
@@ -180,6 +188,7 @@ func (x *lexicon) intern(word string) int32 {
 		id = int32(len(x.ids) + 1)
 		x.ids[word] = id
 		x.phrases = append(x.phrases, nil)
+		x.lists = append(x.lists, 0)
 	}
 	return id
 }
@@ -200,7 +209,7 @@ func (x *lexicon) at(l list, ts []token, i int) (int, float64) {
 		return 0, 0
 	}
 	id := ts[i].id
-	if id == 0 || int(id) >= len(x.phrases) {
+	if !x.opens(l, id) {
 		return 0, 0
 	}
 	length, value := 0, 0.0
@@ -222,9 +231,13 @@ func (x *lexicon) is(l list, ts []token, i int) bool {
 // before returns where a phrase of the list begins that ends right before token i, -1 if none.
 // The longest is taken.
 func (x *lexicon) before(l list, ts []token, i int) int {
-	for j := max(0, i-5); j < i; j++ {
-		for k, id := range x.starting(ts[j].id) {
-			if id.list == l && j+len(id.ids) == i && follows(ts, j, x.phrases[ts[j].id][k].ids) {
+	for j := max(0, i-longestPhrase); j < i; j++ {
+		id := ts[j].id
+		if !x.opens(l, id) {
+			continue
+		}
+		for k := range x.phrases[id] {
+			if p := &x.phrases[id][k]; p.list == l && j+len(p.ids) == i && follows(ts, j, p.ids) {
 				return j
 			}
 		}
@@ -232,11 +245,13 @@ func (x *lexicon) before(l list, ts []token, i int) int {
 	return -1
 }
 
-func (x *lexicon) starting(id int32) []phrase {
-	if id == 0 || int(id) >= len(x.phrases) {
-		return nil
-	}
-	return x.phrases[id]
+// longestPhrase is the number of words up to which phrases are looked for backwards.
+const longestPhrase = 5
+
+// opens reports whether a phrase of the list begins with the word. Words of the knowledge are
+// numbered behind those of the lists and begin none.
+func (x *lexicon) opens(l list, id int32) bool {
+	return int(id) < len(x.lists) && x.lists[id]&(1<<l) != 0
 }
 
 // follows reports whether the words stand at token i one after the other.

@@ -36,7 +36,7 @@ func (s *Store) Commit(ctx context.Context, t Turn) (Commit, error) {
 	if err != nil {
 		return Commit{}, err
 	}
-	return readCommit(result, lanes)
+	return s.readCommit(result, lanes)
 }
 
 // queue is what a turn adds to one lane.
@@ -98,10 +98,10 @@ func flag(b bool) int {
 	return 0
 }
 
-func readCommit(result any, lanes []queue) (Commit, error) {
+func (s *Store) readCommit(result any, lanes []queue) (Commit, error) {
 	fields, ok := result.([]any)
 	if !ok || len(fields) == 0 {
-		return Commit{}, unavailable("commit", errMalformed)
+		return Commit{}, s.unavailable("commit", errMalformed)
 	}
 	switch status, _ := fields[0].(int64); status {
 	case resultFull:
@@ -119,13 +119,13 @@ func readCommit(result any, lanes []queue) (Commit, error) {
 		for _, field := range fields[2:] {
 			i, _ := field.(int64)
 			if i < 1 || int(i) > len(lanes) {
-				return Commit{}, unavailable("commit", errMalformed)
+				return Commit{}, s.unavailable("commit", errMalformed)
 			}
 			c.Leased = append(c.Leased, lanes[i-1].lane)
 		}
 		return c, nil
 	default:
-		return Commit{}, unavailable("commit", errMalformed)
+		return Commit{}, s.unavailable("commit", errMalformed)
 	}
 }
 

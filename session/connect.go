@@ -44,7 +44,8 @@ func (s *Store) connect() (redis.UniversalClient, *nodes) {
 		c := redis.NewClusterClient(&redis.ClusterOptions{
 			Addrs: a.hosts, Username: a.user, Password: a.password, TLSConfig: a.tlsConfig(),
 			Protocol: 2, MaxRetries: -1, MaxRedirects: 2, DialerRetries: 1, DisableIdentity: true, DisableRoutingPolicies: true,
-			DialTimeout: dialTimeout, ReadTimeout: ioTimeout, WriteTimeout: ioTimeout, PoolTimeout: ioTimeout,
+			ClusterStateReloadInterval: 10 * time.Second,
+			DialTimeout:                dialTimeout, ReadTimeout: ioTimeout, WriteTimeout: ioTimeout, PoolTimeout: ioTimeout,
 			ContextTimeoutEnabled: true, MaintNotificationsConfig: quiet,
 		})
 		n := &nodes{cluster: c, byAddr: map[string]*redis.Client{}}

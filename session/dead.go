@@ -30,7 +30,7 @@ func (s *Store) DeadLetters(ctx context.Context, limit int) ([]DeadLetter, error
 		streams[i] = pipe.XRevRangeN(ctx, s.keys.dead(i), "+", "-", int64(limit))
 	}
 	if _, err := pipe.Exec(ctx); err != nil {
-		return nil, unavailable("dead letters", err)
+		return nil, s.unavailable("dead letters", err)
 	}
 	var letters []DeadLetter
 	for _, stream := range streams {

@@ -21,7 +21,7 @@ func (s *Store) Begin(ctx context.Context, l Lane, token string) (Head, bool, er
 	if err != nil {
 		return Head{}, false, err
 	}
-	return readHead(l, result)
+	return s.readHead(l, result)
 }
 
 // Finish removes the head of a lane after it was posted, and keeps ref, which is
@@ -49,14 +49,14 @@ func (s *Store) finish(ctx context.Context, l Lane, token, entryID, ref string, 
 	if err != nil {
 		return Head{}, false, err
 	}
-	return readHead(l, result)
+	return s.readHead(l, result)
 }
 
 // readHead reads the result of begin.lua and finish.lua.
-func readHead(l Lane, result any) (Head, bool, error) {
+func (s *Store) readHead(l Lane, result any) (Head, bool, error) {
 	fields, _ := result.([]any)
 	if len(fields) == 0 {
-		return Head{}, false, unavailable("read the head of a lane", errMalformed)
+		return Head{}, false, s.unavailable("read the head of a lane", errMalformed)
 	}
 	switch status, _ := fields[0].(int64); {
 	case status < 0:
@@ -64,12 +64,12 @@ func readHead(l Lane, result any) (Head, bool, error) {
 	case status == 0:
 		return Head{}, false, nil
 	case len(fields) != 4:
-		return Head{}, false, unavailable("read the head of a lane", errMalformed)
+		return Head{}, false, s.unavailable("read the head of a lane", errMalformed)
 	}
 	text, _ := fields[1].(string)
 	e, err := decodeEntry(l.Name, text)
 	if err != nil {
-		return Head{}, false, unavailable("read the head of a lane", err)
+		return Head{}, false, s.unavailable("read the head of a lane", err)
 	}
 	begun, _ := fields[2].(int64)
 	left, _ := fields[3].(int64)
@@ -101,7 +101,7 @@ func (s *Store) Ref(ctx context.Context, k Key, entryID string) (string, error) 
 	defer cancel()
 	ref, err := s.client.Get(ctx, s.keys.place(k).ref(entryID)).Result()
 	if err != nil && !errors.Is(err, redis.Nil) {
-		return "", unavailable("ref", err)
+		return "", s.unavailable("ref", err)
 	}
 	return ref, nil
 }

@@ -27,7 +27,7 @@ func (s *Store) Due(ctx context.Context, limit int) ([]Lane, error) {
 		held[i] = pipe.Exists(ctx, s.keys.place(l.Key).lease(l.Name))
 	}
 	if _, err := pipe.Exec(ctx); err != nil {
-		return nil, unavailable("due", err)
+		return nil, s.unavailable("due", err)
 	}
 	var due []Lane
 	for i, l := range waiting {
@@ -48,7 +48,7 @@ func (s *Store) waiting(ctx context.Context, limit int) ([]Lane, error) {
 		})
 	}
 	if _, err := pipe.Exec(ctx); err != nil {
-		return nil, unavailable("due", err)
+		return nil, s.unavailable("due", err)
 	}
 	var all []redis.Z
 	for _, r := range ranges {

@@ -31,7 +31,7 @@ func (s *Store) Events(ctx context.Context, k Key, after string, limit int) ([]E
 	defer cancel()
 	messages, err := s.client.XRangeN(ctx, s.keys.place(k).events(), from, "+", int64(limit)).Result()
 	if err != nil {
-		return nil, unavailable("events", err)
+		return nil, s.unavailable("events", err)
 	}
 	events := make([]Event, 0, len(messages))
 	for _, m := range messages {

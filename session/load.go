@@ -41,12 +41,12 @@ func (s *Store) Load(ctx context.Context, r LoadRequest) (Loaded, error) {
 
 	l, err := readState(state)
 	if err != nil {
-		return Loaded{}, unavailable("load", err)
+		return Loaded{}, s.unavailable("load", err)
 	}
 	if mark != nil {
 		reply, err := mark.Bytes()
 		if err != nil && !errors.Is(err, redis.Nil) {
-			return Loaded{}, unavailable("load", err)
+			return Loaded{}, s.unavailable("load", err)
 		}
 		l.Seen, l.Reply = err == nil, reply
 	}
@@ -57,7 +57,7 @@ func (s *Store) Load(ctx context.Context, r LoadRequest) (Loaded, error) {
 		}
 		if l.Seen && counted.now { // its first delivery is older than the period: take it back
 			if err := s.client.ZRem(ctx, rate.key, rate.member).Err(); err != nil {
-				return Loaded{}, unavailable("load", err)
+				return Loaded{}, s.unavailable("load", err)
 			}
 		}
 		l.RetryAfter = counted.retryAfter
@@ -97,7 +97,7 @@ func (s *Store) confirm(ctx context.Context, mark string) error {
 		return pipe.Do(ctx, "PEXPIRE", mark, s.opt.MarkTTL.Milliseconds())
 	})
 	if err != nil {
-		return unavailable("confirm", err)
+		return s.unavailable("confirm", err)
 	}
 	return nil
 }
@@ -153,7 +153,7 @@ func (s *Store) settle(ctx context.Context, r *rateCall, cmd *redis.Cmd) (counte
 	}
 	n, err := cmd.Int64()
 	if err != nil {
-		return counted{}, unavailable("limit", err)
+		return counted{}, s.unavailable("limit", err)
 	}
 	if n < 0 {
 		return counted{now: true}, nil

@@ -34,7 +34,7 @@ func (s *Store) conversations(ctx context.Context, what string, index func(parti
 		parts[i] = pipe.ZRangeWithScores(ctx, index(i), 0, -1)
 	}
 	if _, err := pipe.Exec(ctx); err != nil {
-		return nil, unavailable(what, err)
+		return nil, s.unavailable(what, err)
 	}
 	var all []redis.Z
 	for _, part := range parts {
@@ -60,7 +60,7 @@ func (s *Store) Receipts(ctx context.Context, k Key) ([]string, error) {
 	defer cancel()
 	trail, err := s.client.ZRange(ctx, s.keys.place(k).trail(), 0, -1).Result()
 	if err != nil {
-		return nil, unavailable("receipts", err)
+		return nil, s.unavailable("receipts", err)
 	}
 	ids := make([]string, 0, len(trail))
 	for _, step := range trail {
@@ -84,7 +84,7 @@ func (s *Store) Erase(ctx context.Context, k Key, person string) error {
 	due := pipe.ZRange(ctx, s.keys.due(p.partition), 0, -1)
 	dead := pipe.XRange(ctx, s.keys.dead(p.partition), "-", "+")
 	if _, err := pipe.Exec(ctx); err != nil && !errors.Is(err, redis.Nil) {
-		return unavailable("erase", err)
+		return s.unavailable("erase", err)
 	}
 
 	pipe = s.client.TxPipeline()
@@ -107,7 +107,7 @@ func (s *Store) Erase(ctx context.Context, k Key, person string) error {
 	pipe.ZRem(ctx, s.keys.tickets(p.partition), p.member)
 	pipe.ZRem(ctx, s.keys.person(p.partition, k.Channel, person), p.member)
 	if _, err := pipe.Exec(ctx); err != nil {
-		return unavailable("erase", err)
+		return s.unavailable("erase", err)
 	}
 	return nil
 }

@@ -21,7 +21,7 @@ func (s *Store) Receipt(ctx context.Context, id string) ([]byte, error) {
 	case errors.Is(err, redis.Nil):
 		return nil, fmt.Errorf("receipt %q: %w", id, ErrNotFound)
 	case err != nil:
-		return nil, unavailable("receipt", err)
+		return nil, s.unavailable("receipt", err)
 	}
 	return body, nil
 }

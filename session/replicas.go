@@ -18,6 +18,7 @@ const replicasEvery = 30 * time.Second
 // taken as it is. The nil replicas knows of none.
 type replicas struct {
 	store  *Store
+	doubt  chan struct{} // a write has waited in vain: count again
 	mu     sync.Mutex
 	slots  []redis.ClusterSlot // Cluster
 	some   bool                // Sentinel
@@ -28,7 +29,7 @@ func (s *Store) watchReplicas(ctx context.Context) *replicas {
 	if s.address.mode == single {
 		return nil
 	}
-	r := &replicas{store: s}
+	r := &replicas{store: s, doubt: make(chan struct{}, 1)}
 	r.refresh(ctx)
 	go r.watch(ctx)
 	return r
@@ -42,15 +43,16 @@ func (r *replicas) watch(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-ticker.C:
-			r.refresh(ctx)
+		case <-r.doubt:
 		}
+		r.refresh(ctx)
 	}
 }
 
 // refresh counts the replicas. If that fails the last count stands: waiting in
 // vain is refused later, not waiting would lose turns.
 func (r *replicas) refresh(ctx context.Context) {
-	ctx, cancel := r.store.deadline(context.WithoutCancel(ctx))
+	ctx, cancel := r.store.deadline(ctx)
 	defer cancel()
 	var slots []redis.ClusterSlot
 	var some bool
@@ -62,6 +64,9 @@ func (r *replicas) refresh(ctx context.Context) {
 		info, err = r.store.client.Info(ctx, "replication").Result()
 		n, _ := strconv.Atoi(infoField(info, "connected_slaves"))
 		some = n > 0
+	}
+	if ctx.Err() == context.Canceled { // the store closes
+		return
 	}
 	if err != nil {
 		r.store.opt.Logger.Warn("counting the replicas failed; the last count stands", "error", err)

@@ -88,7 +88,7 @@ func (s *Store) run(ctx context.Context, d durability, sc script, keys []string,
 			return sc.add(ctx, pipe, whole, keys, args...)
 		})
 	if err != nil {
-		return nil, unavailable(sc.name, err)
+		return nil, s.unavailable(sc.name, err)
 	}
 	return result, nil
 }
@@ -120,7 +120,7 @@ func (s *Store) try(ctx context.Context, wait bool, key string, add func(pipe re
 		ask, isAsk := redis.IsAskError(err)
 		switch {
 		case err == nil || errors.Is(err, redis.Nil):
-			return cmd.Val(), s.acknowledged(ctx, acks)
+			return cmd.Val(), s.acknowledged(acks)
 		case unknownScript(err):
 			whole = true
 		case s.nodes != nil && (isMoved || isAsk):
@@ -130,9 +130,6 @@ func (s *Store) try(ctx context.Context, wait bool, key string, add func(pipe re
 				return nil, err
 			}
 		default:
-			if s.nodes != nil {
-				s.nodes.cluster.ReloadState(ctx) // perhaps another node has taken over
-			}
 			return nil, err
 		}
 	}
@@ -140,7 +137,7 @@ func (s *Store) try(ctx context.Context, wait bool, key string, add func(pipe re
 }
 
 // acknowledged reports whether a replica has the write; acks is nil if nobody waits.
-func (s *Store) acknowledged(ctx context.Context, acks *redis.Cmd) error {
+func (s *Store) acknowledged(acks *redis.Cmd) error {
 	if acks == nil {
 		return nil
 	}
@@ -149,7 +146,7 @@ func (s *Store) acknowledged(ctx context.Context, acks *redis.Cmd) error {
 		return fmt.Errorf("wait for a replica: %w", err)
 	}
 	if n < 1 {
-		s.replicas.refresh(ctx)
+		nudge(s.replicas.doubt)
 		return fmt.Errorf("no replica has confirmed the write within %v", waitTimeout)
 	}
 	return nil

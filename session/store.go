@@ -128,7 +128,7 @@ func (s *Store) Ping(ctx context.Context) error {
 	ctx, cancel := s.deadline(ctx)
 	defer cancel()
 	if err := s.client.Ping(ctx).Err(); err != nil {
-		return unavailable("ping", err)
+		return s.unavailable("ping", err)
 	}
 	return nil
 }
@@ -149,8 +149,12 @@ func (s *Store) deadline(ctx context.Context) (context.Context, context.CancelFu
 func (s *Store) now() int64 { return s.opt.Now().UnixMilli() }
 
 // unavailable wraps an error of the client: whatever it was, the caller does
-// not know whether the write happened.
-func unavailable(doing string, err error) error {
+// not know whether the write happened. On a Cluster another node may have taken
+// over, which the client would notice after a minute only.
+func (s *Store) unavailable(doing string, err error) error {
+	if s.nodes != nil {
+		s.nodes.cluster.ReloadState(context.Background()) // in the background, and never twice at a time
+	}
 	if errors.Is(err, ErrUnavailable) {
 		return fmt.Errorf("%s: %w", doing, err)
 	}

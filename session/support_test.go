@@ -2,8 +2,11 @@ package session_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/redis/go-redis/v9"
+
+	"supportbot/session"
 )
 
 // client talks to a single server behind the store's back.
@@ -17,4 +20,44 @@ func client(t testing.TB, url string) *redis.Client {
 	c := redis.NewClient(o)
 	t.Cleanup(func() { _ = c.Close() })
 	return c
+}
+
+// patience is for servers that come back: a Sentinel that finds itself slow on
+// a busy machine does nothing for 30 seconds.
+const patience = 90 * time.Second
+
+// until tries again and again, as other processes have to get ready.
+func until(t *testing.T, what string, try func() error) {
+	t.Helper()
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	var err error
+	for start := time.Now(); time.Since(start) < patience; <-tick.C {
+		if err = try(); err == nil {
+			return
+		}
+	}
+	t.Fatalf("%s: %v", what, err)
+}
+
+// loadUntil loads until Redis is back.
+func loadUntil(t *testing.T, s *session.Store, k session.Key) (l session.Loaded) {
+	t.Helper()
+	until(t, "load", func() (err error) {
+		l, err = s.Load(t.Context(), session.LoadRequest{Key: k, MessageID: "m"})
+		return err
+	})
+	return l
+}
+
+// commitUntil commits until Redis is back. An attempt that ended in an error may have succeeded.
+func commitUntil(t *testing.T, s *session.Store, turn session.Turn) {
+	t.Helper()
+	until(t, "commit", func() error {
+		c, err := s.Commit(t.Context(), turn)
+		if err == nil && c.Status != session.Committed && c.Status != session.Duplicate {
+			t.Fatalf("commit: %+v", c)
+		}
+		return err
+	})
 }

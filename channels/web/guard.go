@@ -1,7 +1,9 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
+	"runtime"
 	"runtime/debug"
 )
 
@@ -32,7 +34,12 @@ func (s *Server) guard(next http.Handler) http.Handler {
 			case http.ErrAbortHandler:
 				panic(v)
 			default:
-				s.log.Error("a request handler panicked", "path", r.URL.Path, "panic", v, "stack", string(debug.Stack()))
+				// The value may quote what a person wrote: only the runtime's own errors are told.
+				what := any(fmt.Sprintf("%T", v))
+				if own, ok := v.(runtime.Error); ok {
+					what = own
+				}
+				s.log.Error("a request handler panicked", "path", r.URL.Path, "panic", what, "stack", string(debug.Stack()))
 				refuse(w, internal)
 			}
 		}()

@@ -5,17 +5,18 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
 
 	"supportbot/channels/web"
 )
 
-// BenchmarkMessages is a whole turn over the API with the embedded store;
+// BenchmarkMessages is a whole turn over the API, with the store of REDIS_URL or else the embedded one;
 // BenchmarkBare is what net/http alone costs in the same run. Compare the two.
 func BenchmarkMessages(b *testing.B) {
 	p := &program{stderr: io.Discard}
-	a, err := p.assemble(b.Context(), settings{knowledge: library}, slog.New(slog.DiscardHandler))
+	a, err := p.assemble(b.Context(), settings{knowledge: library, redisURL: os.Getenv("REDIS_URL")}, slog.New(slog.DiscardHandler))
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -17,6 +17,9 @@ import (
 // library is a small knowledge, unrelated to the one that ships.
 const library = "../../testdata/library/faq.yaml"
 
+// patience is for a machine that does much else, with the race detector on.
+const patience = 4 * time.Minute
+
 // TestMain lets a test start this binary as the program itself.
 func TestMain(m *testing.M) {
 	if os.Getenv("TEST_RUNS_PROGRAM") != "" {
@@ -66,7 +69,7 @@ func serves(t *testing.T, env ...string) *served {
 		select {
 		case code := <-ended:
 			return outcome{code: code, stderr: log.text()}
-		case <-time.After(time.Minute):
+		case <-time.After(patience):
 			t.Error("the bot did not stop")
 			return outcome{code: -1}
 		}
@@ -77,7 +80,7 @@ func serves(t *testing.T, env ...string) *served {
 		case code := <-ended:
 			ended <- code
 			t.Fatalf("the bot ended with %d:\n%s", code, log.text())
-		case <-time.After(time.Minute):
+		case <-time.After(patience):
 			t.Fatalf("the bot does not listen:\n%s", log.text())
 		case <-log.changed:
 		}

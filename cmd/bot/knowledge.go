@@ -76,7 +76,7 @@ func (p *program) knowledge(o origin) (*faq.Knowledge, error) {
 		fmt.Fprintln(p.stderr, problem)
 	}
 	if n := unfit(problems); n > 0 {
-		return nil, fmt.Errorf("the knowledge (%s) has %d mistakes; nothing was started", o, n)
+		return nil, fmt.Errorf("the knowledge (%s) has %s; nothing was started", o, count(n, "problem"))
 	}
 	return k, nil
 }

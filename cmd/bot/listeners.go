@@ -51,11 +51,11 @@ func (l listeners) stop(log *slog.Logger) {
 	var all sync.WaitGroup
 	for _, each := range l {
 		all.Go(func() {
-			_ = each.listener.Close() // also one that was never served
 			if err := each.server.Shutdown(ctx); err != nil {
 				log.Warn("requests were cut off", "address", each.listener.Addr().String(), "error", err)
 				_ = each.server.Close()
 			}
+			_ = each.listener.Close() // where it was never served
 		})
 	}
 	all.Wait()

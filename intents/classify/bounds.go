@@ -17,45 +17,60 @@ type Bounds struct {
 }
 
 // usualBounds serve a knowledge with too few examples to find its own.
-var usualBounds = Bounds{Sure: 0.8, Accept: 0.5, Offer: 0.35}
+var usualBounds = Bounds{Sure: 0.9, Accept: 0.25, Offer: 0.25}
 
 const (
 	// precision is the share of right ones demanded of what is answered.
-	precision = 0.975
-	// offerPrecision is the share demanded of what is offered: the right class among three.
-	offerPrecision = 0.5
+	precision = 0.97
+	// offered is the share demanded of what is offered: the right class among the best three.
+	offered = 0.4
 	// leastSamples is the number of samples that a share is computed from.
 	leastSamples = 20
 )
 
 // findBounds reads the bounds off the samples, which are sorted by confidence, highest first.
 func findBounds(all []sample) Bounds {
-	b := Bounds{Accept: bestCorrelation(all)}
-	b.Sure = lowest(all, 1, precision, (*sample).right)
-	b.Offer = lowest(all, b.Sure, offerPrecision, (*sample).near)
-	return b
+	sure := sureBound(all)
+	return Bounds{Sure: sure, Accept: bestCorrelation(all), Offer: offerBound(all, sure)}
 }
 
-// lowest returns the lowest confidence such that of the samples between it and
-// below, at least the share is good.
-func lowest(all []sample, below, share float64, good func(*sample) bool) float64 {
-	bound := below
-	var n int
+// sureBound returns the lowest confidence such that what lies above is precise.
+func sureBound(all []sample) float64 {
+	bound := 1.0
 	var total, right float64
 	for i := range all {
 		s := &all[i]
-		if s.confidence >= below && below < 1 {
-			continue
-		}
-		n++
 		total += s.weight
-		if good(s) {
+		if s.right() {
 			right += s.weight
 		}
 		last := i+1 == len(all) || all[i+1].confidence < s.confidence
-		if last && n >= leastSamples && right >= share*total {
+		if last && i+1 >= leastSamples && right >= precision*total {
 			bound = s.confidence
 		}
+	}
+	return bound
+}
+
+// offerBound goes down from the bound of the sure ones until, of the samples
+// around there, too few have the right class among their best three.
+func offerBound(all []sample, sure float64) float64 {
+	window := max(leastSamples, len(all)/20)
+	bound := sure
+	first := slices.IndexFunc(all, func(s sample) bool { return s.confidence < sure })
+	for i := max(first, 0); i+window <= len(all); i++ {
+		var total, near float64
+		for k := range window {
+			s := &all[i+k]
+			total += s.weight
+			if s.near() {
+				near += s.weight
+			}
+		}
+		if near < offered*total {
+			break
+		}
+		bound = all[i].confidence
 	}
 	return bound
 }

@@ -13,7 +13,7 @@ type judge struct {
 
 // usual is what a knowledge begins with; its own samples move the weights, the
 // more the more there are. It was fitted on small parts of public training sets.
-var usual = judge{signals{0, 2, -1, -2, 1, -1, -1, 2}}
+var usual = judge{signals{1.5, 5.3, -1.8, 0, 3.2, -0.9, -0.3, -1.2}}
 
 // confidence is the calibrated probability that the best class is the right one.
 func (j *judge) confidence(x *signals) float64 {
@@ -57,7 +57,7 @@ func (j *judge) rank(s *scores, buf []Ranked) []Ranked {
 const (
 	// Of all questions people ask, these shares are taken to be outside every class: near one
 	// of them (the hidden classes), or about anything else (the background).
-	nearShare, farShare = 0.25, 0.10
+	nearShare, farShare = 0.12, 0.10
 	// ridge is how strongly the usual weights hold, in samples.
 	ridge = 1.0
 	// fewSamples of classes are too few to learn from.

@@ -58,15 +58,16 @@ func Train(classes int, examples []Example, o Options) *Model {
 	m := &Model{classes: classes}
 	m.scratch.New = func() any { return new(scratch) }
 	rows := m.vocabulary.learn(examples)
-	labels := make([]int32, len(examples))
 	all := make([]int32, len(examples))
-	for i := range examples {
-		labels[i], all[i] = label(examples[i].Class, classes), int32(i)
+	for i, e := range examples {
+		all[i] = int32(i)
+		rows.labels = append(rows.labels, label(e.Class, classes))
+		rows.not = append(rows.not, e.Not)
 	}
 	if o.Repetitions == 0 {
 		o.Repetitions = repetitions(len(examples), classes)
 	}
-	trials := divide(examples, labels, classes, o.Repetitions)
+	trials := divide(examples, rows.labels, classes, o.Repetitions)
 	columns := make([]column, classes+1)
 	// One job is one class of one trial, or of the whole (the first ones): independent of all others.
 	parallel((len(trials)+1)*(classes+1), func() func(int) {
@@ -74,8 +75,8 @@ func Train(classes int, examples []Example, o Options) *Model {
 		return func(job int) {
 			class := int32(job % (classes + 1))
 			if job <= classes {
-				s.train(rows, all, labels, class)
-				average(mean, rows, all, labels, class)
+				s.train(rows, all, class)
+				average(mean, rows, all, class)
 				columns[class] = compress(s.weights, mean)
 				return
 			}
@@ -83,13 +84,13 @@ func Train(classes int, examples []Example, o Options) *Model {
 			if t.absent[class] {
 				return
 			}
-			s.train(rows, t.trained, labels, class)
-			average(mean, rows, t.trained, labels, class)
+			s.train(rows, t.trained, class)
+			average(mean, rows, t.trained, class)
 			t.test(rows, class, s.weights, mean)
 		}
 	})
 	m.assemble(columns, rows.count)
-	m.judge, m.Bounds = calibrate(collect(trials, rows, labels, classes))
+	m.judge, m.Bounds = calibrate(collect(trials, rows, classes))
 	return m
 }
 
@@ -102,10 +103,10 @@ func label(class, classes int) int32 {
 }
 
 // average sets mean to the mean of a class's rows, brought to length 1.
-func average(mean []float32, m *matrix, rows, labels []int32, class int32) {
+func average(mean []float32, m *matrix, rows []int32, class int32) {
 	clear(mean)
 	for _, r := range rows {
-		if labels[r] == class {
+		if m.own(r, class) {
 			features, values := m.row(r)
 			for i, f := range features {
 				mean[f] += values[i]

@@ -33,9 +33,9 @@ type solver struct {
 	random  generator
 }
 
-// train sets s.weights to separate the rows labelled class from the other rows.
-func (s *solver) train(m *matrix, rows, labels []int32, class int32) {
-	s.begin(m, rows, labels, class)
+// train sets s.weights to separate the rows of a class from the others.
+func (s *solver) train(m *matrix, rows []int32, class int32) {
+	s.begin(m, rows, class)
 	const infinity = 1e30
 	live, limit := len(s.active), float32(infinity)
 	for epoch := range maxEpochs {
@@ -45,7 +45,7 @@ func (s *solver) train(m *matrix, rows, labels []int32, class int32) {
 		var highest, lowest float32
 		for k := 0; k < live; k++ {
 			r := s.active[k]
-			g := s.gradient(m, r, labels[r] == class)
+			g := s.gradient(m, r, m.own(r, class))
 			if s.alpha[r] == 0 && g > limit { // classified with ease: left out until the end
 				live--
 				s.active[k], s.active[live] = s.active[live], s.active[k]
@@ -56,7 +56,7 @@ func (s *solver) train(m *matrix, rows, labels []int32, class int32) {
 				continue
 			}
 			highest, lowest = max(highest, g), min(lowest, g)
-			s.step(m, r, g, labels[r] == class)
+			s.step(m, r, g, m.own(r, class))
 		}
 		if highest-lowest <= tolerance {
 			if live == len(s.active) {
@@ -73,14 +73,14 @@ func (s *solver) train(m *matrix, rows, labels []int32, class int32) {
 
 // begin puts the rows of the class first: most others then share nothing with
 // the weights and are done at once.
-func (s *solver) begin(m *matrix, rows, labels []int32, class int32) {
+func (s *solver) begin(m *matrix, rows []int32, class int32) {
 	clear(s.weights)
 	s.random = 1
 	s.alpha = resized(s.alpha, m.rows())
 	s.active = s.active[:0]
 	for _, own := range [...]bool{true, false} {
 		for _, r := range rows {
-			if (labels[r] == class) == own {
+			if m.own(r, class) == own && m.concerns(r, class) {
 				s.active = append(s.active, r)
 				s.alpha[r] = 0
 			}
@@ -107,10 +107,10 @@ func (s *solver) gradient(m *matrix, r int32, own bool) float32 {
 	return score - 1 + float32(diagonal*s.alpha[r])
 }
 
-// step moves the row's coordinate to its optimum. Rows have length 1.
+// step moves the row's coordinate to its optimum.
 func (s *solver) step(m *matrix, r int32, gradient float32, own bool) {
 	old := s.alpha[r]
-	s.alpha[r] = max(0, old-gradient/(1+diagonal))
+	s.alpha[r] = max(0, old-gradient/(m.square[r]+diagonal))
 	delta := s.alpha[r] - old
 	if delta == 0 {
 		return

@@ -17,6 +17,8 @@ type Example struct {
 	Text
 	// Class counts from 0; None for what no class answers.
 	Class int
+	// Not turns the example into one of what the class is not. Nothing is said about other classes.
+	Not bool
 	// Group is shared by paraphrases of one sentence (and by variations of it): they are never
 	// divided when examples are held out. Numbers are arbitrary.
 	Group int

@@ -55,8 +55,8 @@ func divideOne(examples []Example, labels []int32, hidden []int, held map[int]in
 		switch {
 		case !hide && held[e.Group] != part:
 			t.trained = append(t.trained, int32(i))
-			t.absent[label] = false
-		case !e.Variation:
+			t.absent[label] = t.absent[label] && e.Not
+		case !e.Variation && !e.Not: // what a text is not says nothing of what it is
 			t.tested = append(t.tested, int32(i))
 		}
 	}
@@ -115,7 +115,7 @@ func (s *sample) right() bool { return s.class >= 0 && s.best[0] == s.class }
 func (s *sample) near() bool  { return s.class >= 0 && slices.Contains(s.best[:], s.class) }
 
 // collect gathers the samples of all trials.
-func collect(trials []trial, m *matrix, labels []int32, classes int) []sample {
+func collect(trials []trial, m *matrix, classes int) []sample {
 	var all []sample
 	var s scores
 	seen := make([]bool, m.count)
@@ -147,7 +147,7 @@ func collect(trials []trial, m *matrix, labels []int32, classes int) []sample {
 					s.size++
 				}
 			}
-			one := sample{signals: s.signals(), class: labels[r], best: [3]int32(s.best[:3])}
+			one := sample{signals: s.signals(), class: m.labels[r], best: [3]int32(s.best[:3])}
 			one.background = int(one.class) == classes
 			if one.background || t.absent[one.class] {
 				one.class = -1

@@ -6,7 +6,7 @@ import (
 )
 
 // vector is a text as weighted features, sorted by feature; together with what
-// is unknown it has length 1.
+// is unknown or unsaid it has length 1.
 type vector struct {
 	features []int32
 	values   []float32
@@ -60,6 +60,10 @@ func (l *vocabulary) count(buf []counted, grams []gram, create bool) []counted {
 // logarithms holds 1+ln(n): repetition counts less and less.
 var logarithms = [...]float32{0, 1, 1.6931472, 2.0986123, 2.3862944, 2.6094379}
 
+// silence is what a text is taken to leave unsaid, in features never seen: a
+// single word says less than a sentence of which everything is known.
+const silence = 1
+
 // weigh turns counts into a vector, appending to v's slices. What was never
 // seen counts in the length: a text that is mostly unknown is like nothing.
 func (l *vocabulary) weigh(v vector, counts []counted) vector {
@@ -79,7 +83,7 @@ func (l *vocabulary) weigh(v vector, counts []counted) vector {
 	}
 	if v.known = 0; known > 0 {
 		v.known = known / (known + unknown)
-		scale(v.values[first:], 1/sqrt(known+unknown))
+		scale(v.values[first:], 1/sqrt(known+unknown+float32(silence*l.rare*l.rare)))
 	}
 	return v
 }
@@ -97,10 +101,17 @@ type matrix struct {
 	start    []int32 // of row i in the slices below; one more than there are rows
 	features []int32
 	values   []float32
-	count    int // of different features
+	square   []float32 // of a row's length
+	count    int       // of different features
+	labels   []int32
+	not      []bool // the row is one of what its label is not
 }
 
 func (m *matrix) rows() int { return len(m.start) - 1 }
+
+// own reports whether a row is one of the class, concerns whether it says anything about it.
+func (m *matrix) own(i, class int32) bool      { return m.labels[i] == class && !m.not[i] }
+func (m *matrix) concerns(i, class int32) bool { return m.labels[i] == class || !m.not[i] }
 
 func (m *matrix) row(i int32) ([]int32, []float32) {
 	from, to := m.start[i], m.start[i+1]
@@ -138,5 +149,13 @@ func (l *vocabulary) learn(examples []Example) *matrix {
 		from = end
 	}
 	m.features, m.values = rows.features, rows.values
+	for i := range examples {
+		var square float32
+		_, values := m.row(int32(i))
+		for _, x := range values {
+			square += float32(x * x)
+		}
+		m.square = append(m.square, square)
+	}
 	return m
 }

@@ -1,6 +1,7 @@
 package redistest_test
 
 import (
+	"strings"
 	"testing"
 
 	"supportbot/internal/redistest"
@@ -32,5 +33,17 @@ func TestClusterHasReplicas(t *testing.T) {
 	}
 	if got := c.Masters[0].Calls("wait"); got != 1 {
 		t.Errorf("%d calls of WAIT, want 1", got)
+	}
+}
+
+func TestSentinelKnowsItsMaster(t *testing.T) {
+	t.Parallel()
+	s := redistest.StartSentinel(t)
+	if !strings.HasPrefix(s.URL(), "redis-sentinel://"+s.Watcher.Addr) {
+		t.Errorf("URL %s", s.URL())
+	}
+	info, err := s.Replica.Client().Info(t.Context(), "replication").Result()
+	if err != nil || !strings.Contains(info, "master_link_status:up") {
+		t.Errorf("the replica: %s, %v", info, err)
 	}
 }

@@ -34,8 +34,7 @@ type Server struct {
 }
 
 // Start runs a Redis server for the test, with the append-only file on. More
-// configuration may be given as on redis-server's command line
-// ("--requirepass", "secret" makes the helper itself unable to talk to it).
+// configuration may be given as on redis-server's command line.
 func Start(t testing.TB, config ...string) *Server {
 	t.Helper()
 	return start(t, false, config...)
@@ -43,34 +42,44 @@ func Start(t testing.TB, config ...string) *Server {
 
 func start(t testing.TB, clustered bool, config ...string) *Server {
 	t.Helper()
-	if _, err := exec.LookPath("redis-server"); err != nil {
-		t.Fatal("redis-server is not installed, and these tests need a real Redis: install it (Debian: apt-get install redis-server), or run `make test`, which says what else is needed")
-	}
-	const attempts = 5 // another process may take a free port first
-	for range attempts {
-		s := &Server{t: t, port: freePort(t), busPort: freePort(t)}
-		s.Addr = net.JoinHostPort("127.0.0.1", strconv.Itoa(s.port))
-		dir := t.TempDir()
-		s.args = append([]string{
+	return launch(t, func(s *Server, dir string) []string {
+		args := append([]string{
 			"--bind", "127.0.0.1", "--port", strconv.Itoa(s.port), "--dir", dir,
 			"--save", "", "--appendonly", "yes", "--maxmemory-policy", "noeviction",
 			"--logfile", filepath.Join(dir, "redis.log"), "--repl-diskless-sync-delay", "0",
 			"--repl-ping-replica-period", "1", // a replica shows in CLUSTER SLOTS after the first
 		}, config...)
 		if clustered {
-			s.args = append(s.args, "--cluster-enabled", "yes", "--cluster-port", strconv.Itoa(s.busPort),
+			args = append(args, "--cluster-enabled", "yes", "--cluster-port", strconv.Itoa(s.busPort),
 				"--cluster-node-timeout", "2000", "--cluster-replica-validity-factor", "0")
 		}
-		if s.run() == nil {
-			s.client = redis.NewClient(&redis.Options{Addr: s.Addr, Protocol: 2, DisableIdentity: true})
-			t.Cleanup(func() {
-				_ = s.client.Close()
-				s.Kill()
-			})
-			return s
-		}
+		return args
+	})
+}
+
+// launch runs redis-server with the arguments for a port and a directory.
+func launch(t testing.TB, arguments func(s *Server, dir string) []string) *Server {
+	t.Helper()
+	if _, err := exec.LookPath("redis-server"); err != nil {
+		t.Fatal("redis-server is not installed, and these tests need a real Redis: install it (Debian: apt-get install redis-server), or run `make test`, which says what else is needed")
 	}
-	t.Fatalf("redis-server did not start in %d attempts", attempts)
+	const attempts = 5 // another process may take a free port first
+	var err error
+	for range attempts {
+		s := &Server{t: t, port: freePort(t), busPort: freePort(t)}
+		s.Addr = net.JoinHostPort("127.0.0.1", strconv.Itoa(s.port))
+		s.args = arguments(s, t.TempDir())
+		if err = s.run(); err != nil {
+			continue
+		}
+		s.client = redis.NewClient(&redis.Options{Addr: s.Addr, Protocol: 2, DisableIdentity: true})
+		t.Cleanup(func() {
+			_ = s.client.Close()
+			s.Kill()
+		})
+		return s
+	}
+	t.Fatalf("redis-server did not start in %d attempts: %v", attempts, err)
 	return nil
 }
 

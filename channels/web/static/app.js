@@ -21,8 +21,12 @@ const thisTab = () => sessionStorage;
 
 let language = memory.get(lasting, 'language') ?? (navigator.languages.some((l) => /^zh\b/i.test(l)) ? 'zh' : 'en');
 let conversation = memory.get(lasting, 'conversation');
-let said = JSON.parse(memory.get(thisTab, 'transcript') ?? '[]'); // {text} of the person, or {reply}
+let said = recall(); // {text} of the person, or {reply}
 let busy = false;
+
+function recall() {
+  try { return JSON.parse(memory.get(thisTab, 'transcript')) ?? []; } catch { return []; }
+}
 
 function remember(entry) {
   said = [...said, entry].slice(-40);
@@ -102,15 +106,20 @@ function send(value, label = value) {
   const own = strings[language];
   if ([...value.trim()].length > 4000) { show([failure(own.error.too_long, own)]); return; }
   retire();
-  transcript.querySelectorAll('.failure').forEach((note) => note.remove());
+  transcript.querySelectorAll('.failure, .welcome').forEach((note) => note.remove());
   remember({ text: label });
   show([question(label, own)]);
   deliver({ message_id: Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, '0')).join(''), text: value });
 }
 
+// On a touch screen the focus would bring up the keyboard.
+function ready() {
+  if (matchMedia('(pointer: fine)').matches) text.focus();
+}
+
 function pick(value, label) {
   send(value, label);
-  text.focus();
+  ready();
 }
 
 function grow() {
@@ -138,7 +147,7 @@ byId('fresh').addEventListener('click', () => {
   memory.set(lasting, 'conversation', null);
   memory.set(thisTab, 'transcript', null);
   draw();
-  text.focus();
+  ready();
 });
 byId('other-language').addEventListener('click', () => {
   language = language === 'zh' ? 'en' : 'zh';
@@ -147,4 +156,4 @@ byId('other-language').addEventListener('click', () => {
 });
 
 draw();
-text.focus();
+ready();
