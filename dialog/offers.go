@@ -40,7 +40,12 @@ func (c *turn) offerAlternatives(reply *chat.Reply, in *faq.Intent) {
 		if c.owners[alt.Fact] {
 			continue
 		}
-		text := c.phrases.say(c.lang, "what_if", "value", answers.Print(c.Knowledge, alt.Fact, alt.Value, c.lang))
+		phrase := "what_if"
+		f := c.Knowledge.Fact(alt.Fact)
+		if f.Type == faq.YesNo {
+			phrase = "what_if_fact"
+		}
+		text := c.phrases.say(c.lang, phrase, "fact", f.Title.In(c.lang), "value", answers.Print(c.Knowledge, alt.Fact, alt.Value, c.lang))
 		c.offer(reply, Offer{Label: text, Value: text, Intent: in.Name, Facts: faq.Facts{alt.Fact: alt.Value}})
 	}
 }

@@ -96,3 +96,9 @@ func (d *decoder) row(value string, n *node) *Row {
 	}
 	return r
 }
+
+func (d *decoder) concept(name string, n *node) *Concept {
+	c := &Concept{Name: name, Path: n.path()}
+	d.object(n, "a concept", may("zh", d.strings(&c.ZH)), may("en", d.strings(&c.EN)))
+	return c
+}

@@ -8,6 +8,7 @@ type Knowledge struct {
 	About About  `yaml:"about"`
 
 	Units     []*Unit     `yaml:"units"`
+	Concepts  []*Concept  `yaml:"concepts"`
 	Facts     []*Fact     `yaml:"facts"`
 	Tables    []*Table    `yaml:"tables"`
 	Intents   []*Intent   `yaml:"intents"`

@@ -98,7 +98,7 @@ func TestSchemaAcceptsTheKnowledge(t *testing.T) {
 // are those of the file itself.
 var structs = map[string]any{
 	"about": faq.About{}, "talk": faq.Talk{}, "text": faq.Text{}, "words": faq.Words{},
-	"unit": faq.Unit{}, "multiple": faq.Multiple{}, "fact": faq.Fact{}, "value": faq.FactValue{},
+	"unit": faq.Unit{}, "multiple": faq.Multiple{}, "concept": faq.Concept{}, "fact": faq.Fact{}, "value": faq.FactValue{},
 	"derivation": faq.Derivation{}, "text_when": faq.TextWhen{}, "table": faq.Table{}, "column": faq.Column{},
 	"intent": faq.Intent{}, "by_language": faq.ExampleSet{}, "rule": faq.Rule{}, "answer": faq.Answer{},
 	"computed": faq.Computed{}, "source": faq.SourceLine{}, "newer": faq.Newer{}, "link": faq.Link{},
@@ -156,6 +156,7 @@ var samples = map[string]string{
 	"words":       "talk.examples",
 	"unit":        "units.day",
 	"multiple":    "units.day.multiples.0",
+	"concept":     "concepts.money",
 	"fact":        "facts.days_overdue",
 	"value":       "facts.item_type.values.book",
 	"derivation":  "facts.days_overdue.from.0",

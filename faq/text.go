@@ -46,3 +46,12 @@ type TextWhen struct {
 	When *Condition `yaml:"when"`
 	Text Text       `yaml:"text"`
 }
+
+// Concept is a thing that people mention in many words, in both languages: the understanding of
+// examples takes all of them for the same. Patterns with ".." are allowed.
+type Concept struct {
+	Name string   `yaml:"-"`
+	ZH   []string `yaml:"zh"`
+	EN   []string `yaml:"en"`
+	Path string   `yaml:"-"`
+}

@@ -1,13 +1,10 @@
 package intents
 
 import (
-	"math"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"supportbot/faq"
-	"supportbot/faq/expr"
 	"supportbot/intents/classify"
 )
 
@@ -78,7 +75,7 @@ const strongest = 12
 
 func (e *Engine) understand(text string, c Context, explain bool) Understanding {
 	text = firstRunes(text, maxRunes)
-	u := Understanding{Language: detectLanguage(normalise(text))}
+	u := Understanding{Language: e.vocabulary.language(normalise(text))}
 	for _, part := range split(text) {
 		u.Parts = append(u.Parts, e.part(part, c, explain))
 	}
@@ -113,11 +110,12 @@ func (e *Engine) part(text string, c Context, explain bool) Part {
 		return p
 	}
 	e.classify(&p, &q)
+	written := q
 	if p.Zone != Sure {
-		e.mend(&p, &q, c)
+		e.retry(&p, &q, c)
 	}
 	if p.Zone != Sure {
-		e.matchNames(&p, &q)
+		e.matchNames(&p, &written)
 	}
 	if explain {
 		e.addEvidence(&p, &q)
@@ -212,72 +210,28 @@ func wordCount(normal string) int {
 	return words + (han+1)/2
 }
 
-// mend tries again with misspelt words mended, and keeps what is better then.
-func (e *Engine) mend(p *Part, q *query, c Context) {
-	mended, changed := e.mender.mend(q.normal)
-	if !changed {
-		return
-	}
-	r := e.vocabulary.read(mended, c)
-	r.signals, r.mentions = q.reading.signals, q.reading.mentions
-	again := Part{}
-	other := query{normal: mended, reading: &r}
-	e.classify(&again, &other)
-	if len(again.Candidates) > 0 && len(p.Candidates) > 0 && again.Candidates[0].Confidence > p.Candidates[0].Confidence {
-		p.Candidates, p.Zone = again.Candidates, again.Zone
-		*q = other
-	}
-}
-
-// offeredNames is how many names are offered if none is clear.
-const offeredNames = 3
-
-// matchNames takes a short message for the name of something.
-func (e *Engine) matchNames(p *Part, q *query) {
-	s := &p.Signals
-	if s.OnlyFacts || s.Yes || s.No || s.DontKnow || utf8.RuneCountInString(q.normal) > maxName {
-		return
-	}
-	text := q.normal
-	if len(p.Mentions) > 0 {
-		text = q.reading.rest
-	}
-	matches := e.names.find(text, len(p.Mentions) > 0, false)
-	if len(matches) == 0 || matches[0].quality < offerQuality {
-		return
-	}
-	clear := matches[0].quality >= clearQuality &&
-		(len(matches) == 1 || matches[0].quality-matches[1].quality >= clearMargin)
-	if !clear && p.Zone == Unsure {
-		return // what the classifier offers has seen the whole text
-	}
-	if t := e.names.targets[matches[0].target]; clear && t.fact != "" {
-		if len(p.Mentions) == 0 && p.Zone == Declined {
-			p.Mentions = []Mention{{Fact: t.fact, Value: expr.Text(t.value), Text: text}}
-			s.OnlyFacts, s.Fuzzy = true, true
-			p.Candidates = nil
+// retry tries again without courtesies, and then with misspelt words mended;
+// it keeps what is better than before.
+func (e *Engine) retry(p *Part, q *query, c Context) {
+	core := e.vocabulary.withoutCourtesy(q.normal)
+	for _, text := range [...]string{core, e.mender.mend(core)} {
+		if text == "" || text == q.normal {
+			continue
 		}
-		return
-	}
-	var candidates []Candidate
-	for _, m := range matches {
-		if t := e.names.targets[m.target]; t.intent != "" && m.quality >= offerQuality && len(candidates) < offeredNames {
-			candidates = append(candidates, Candidate{Intent: t.intent, Confidence: math.Round(m.quality*1e4) / 1e4})
+		r := e.vocabulary.read(text, c)
+		r.signals, r.mentions = q.reading.signals, q.reading.mentions
+		again, other := Part{Signals: p.Signals}, query{normal: text, reading: &r}
+		if !e.matchExactly(&again, &other) {
+			e.classify(&again, &other)
+		}
+		if len(again.Candidates) > 0 && (len(p.Candidates) == 0 || again.Candidates[0].Confidence > p.Candidates[0].Confidence) {
+			p.Candidates, p.Zone, p.Signals = again.Candidates, again.Zone, again.Signals
+			*q = other
+		}
+		if p.Zone == Sure {
+			return
 		}
 	}
-	switch {
-	case len(candidates) == 0:
-		return
-	case !clear:
-		p.Zone = Unsure
-	case p.Zone == Unsure && p.Candidates[0].Intent != candidates[0].Intent:
-		// Two opinions: the person decides.
-		candidates[0].Confidence = min(candidates[0].Confidence, p.Candidates[0].Confidence)
-		candidates = append(candidates[:1], p.Candidates[0])
-	default:
-		p.Zone, candidates = Sure, candidates[:1]
-	}
-	p.Candidates, s.Fuzzy = candidates, true
 }
 
 func (e *Engine) addEvidence(p *Part, q *query) {

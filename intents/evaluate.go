@@ -111,7 +111,7 @@ func (e *Engine) ask(text string) Part {
 	q := query{normal: normal, reading: &r}
 	if !e.matchExactly(&p, &q) {
 		if e.classify(&p, &q); p.Zone != Sure {
-			e.mend(&p, &q, Context{})
+			e.retry(&p, &q, Context{})
 		}
 	}
 	return p

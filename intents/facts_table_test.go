@@ -10,7 +10,8 @@ var readCases = []struct{ text, want string }{
 	{"ecs能备案不", "product=ecs"},
 	{"Can a simple aplication server be used?", "product=simple_server"},
 	{"Can I use simple application servers?", "product=simple_server"},
-	{"do ECSs need filing", ""},
+	{"do ECSs need filing", "product=ecs"},
+	{"3 ECSs and a virtual host", "instances=3 product=ecs product=virtual_host"},
 	{"I have a lightwieght server", "product=simple_server"},
 	{"the load balancers need a filing?", "product=slb"},
 	{"Is my ECS's filing ok", "product=ecs"},
@@ -166,6 +167,14 @@ var readCases = []struct{ text, want string }{
 	{"between 2 and 3 months", "months=2"},
 	{"3 months or less", "months=2"},
 
+	{"25 websites under 6 companies", "websites=25 subjects=6"},
+	{"under 99 yuan", "order_amount=98"},
+	{"3-month ECS", "months=3 product=ecs"},
+	{"remaining: 5 months", "months_left=5"},
+	{"剩余时长：2个月", "months_left=2"},
+	{"再续两个月", ""},
+	{"another 2 months", ""},
+
 	// Bought and used.
 	{"买了1年，用了11个月", "months_bought=12 months_used=11"},
 	{"bought 12 months, used 11 months", "months_bought=12 months_used=11"},
@@ -238,7 +247,7 @@ var readCases = []struct{ text, want string }{
 	{"windows server 2019", ""},
 	{"http://1.2.3.4/servers", ""},
 	{"my IP is 47.100.1.2", ""},
-	{"2 alibaba cloud servers", "instances=2 host=alibaba"},
+	{"2 alibaba cloud servers", "instances=2"},
 
 	// Websites, subjects, numbers.
 	{"12 sites 3 subjects", "websites=12 subjects=3"},

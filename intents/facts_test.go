@@ -27,11 +27,17 @@ func vocabularyOf(t testing.TB) *vocabulary {
 	return v
 }
 
-// told writes a reading in one line: fact=value, ! before denied ones, ~ before bare ones, and
+// aside are facts that only help to find the intent; the tables are about what decides.
+const aside = " aside host comparing applicant origin_bucket "
+
+// toldLine writes a reading in one line: fact=value, ! before denied ones, ~ before bare ones, and
 // fact? for refused numbers.
 func toldLine(r reading) string {
 	var all []string
 	for _, m := range r.mentions {
+		if strings.Contains(aside, " "+m.Fact+" ") {
+			continue
+		}
 		sign := ""
 		if m.Negated {
 			sign = "!"

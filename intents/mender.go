@@ -103,11 +103,8 @@ func eachHan(s string, do func(run []rune)) {
 	}
 }
 
-// mend returns the text with what is unknown replaced, and whether anything was.
-func (m *mender) mend(normal string) (string, bool) {
-	s := m.mendHan(m.mendWords(normal))
-	return s, s != normal
-}
+// mend returns the text with what is unknown replaced.
+func (m *mender) mend(normal string) string { return m.mendHan(m.mendWords(normal)) }
 
 func (m *mender) mendWords(normal string) string {
 	looked := 0

@@ -188,12 +188,12 @@ func (v *vocabulary) pieces(ts []token, qs []quantity, at []int16, m *match, k, 
 		}
 		if !p.gap {
 			// Between words and a number small words do not matter.
-			if j-i < 3 && v.is(listLight, ts, j) {
+			if j-i < 3 && (v.is(listLight, ts, j) || ts[j].text == ":") {
 				continue
 			}
 			return false
 		}
-		if ts[j].boundary() {
+		if ts[j].boundary() && ts[j].text != ":" {
 			return false
 		}
 		if ts[j].kind == han {

@@ -1,8 +1,6 @@
 package intents
 
 import (
-	"math"
-
 	"supportbot/faq"
 )
 
@@ -43,41 +41,35 @@ func (q *quantity) in(unit string) bool {
 	return false
 }
 
-// unitWord is one way of writing a unit.
-type unitWord struct {
-	ids    []int32
-	unit   *faq.Unit
-	factor float64
+// measured reports whether the quantity measures time or money rather than counting.
+func (q *quantity) measured() bool {
+	return len(q.readings) > 0 && (measures(q.readings[0].unit) || len(q.readings[0].unit.Before) > 0)
 }
-
-// measures reports whether a unit can be divided: it has smaller or larger measures (months, years);
-// things that are counted (copies) have none.
-func measures(u *faq.Unit) bool { return u != nil && len(u.Multiples) > 0 }
 
 // quantities finds the numbers of a part, with and without units, from left to right.
 func (v *vocabulary) quantities(ts []token) []quantity {
 	var qs []quantity
-	lead, below := -1, false // where modifiers begin that reach up to the current token
+	lead, below := -1, listAbout // where modifiers begin that reach up to the current token, and their kind
 	for i := 0; i < len(ts); {
 		if end := v.date(ts, i); end > i {
-			i, lead, below = end, -1, false
+			i, lead, below = end, -1, listAbout
 			continue
 		}
 		if q, ok := v.quantity(ts, i); ok && !v.rate(ts, qs, q) {
 			if lead >= 0 {
 				q.start = lead
-				q.below = q.below || below
+				q.below = q.below || below == listBelow || below == listBelowMeasure && q.measured()
 			}
 			if q.start == i {
 				q.start = q.from
 			}
 			v.place(ts, &q)
 			qs = v.join(ts, qs, q)
-			i, lead, below = q.end, -1, false
+			i, lead, below = q.end, -1, listAbout
 			continue
 		}
 		if n, _ := v.at(listFollowUp, ts, i); n > 1 { // "what about 3": its "about" does not modify
-			i, lead, below = i+n, -1, false
+			i, lead, below = i+n, -1, listAbout
 			continue
 		}
 		n, b := v.modifier(ts, i)
@@ -86,75 +78,30 @@ func (v *vocabulary) quantities(ts []token) []quantity {
 			if lead < 0 {
 				lead = i
 			}
-			below = below || b
+			if b == listBelow || b == listBelowMeasure {
+				below = b
+			}
 			i += n
 		case lead >= 0 && (v.is(listArticle, ts, i) || v.is(listLight, ts, i)):
 			i++
 		default:
-			lead, below = -1, false
+			lead, below = -1, listAbout
 			i++
 		}
 	}
 	return qs
 }
 
-// rate reports whether a quantity is the second half of a rate: "9 coins a month".
-func (v *vocabulary) rate(ts []token, qs []quantity, q quantity) bool {
-	return len(qs) > 0 && qs[len(qs)-1].end == q.from && len(qs[len(qs)-1].readings) > 0 && v.is(listArticleOne, ts, q.from)
-}
-
-// modifier returns the length of a phrase at token i that modifies the number behind it, and
-// whether it makes the number an upper bound.
-func (v *vocabulary) modifier(ts []token, i int) (int, bool) {
-	n, below := 0, false
-	for _, l := range [...]list{listAbout, listAbove, listBelow} {
+// modifier returns the length of a phrase at token i that modifies the number behind it, and its
+// list.
+func (v *vocabulary) modifier(ts []token, i int) (int, list) {
+	n, kind := 0, listAbout
+	for _, l := range [...]list{listAbout, listAbove, listBelow, listBelowMeasure} {
 		if m, _ := v.at(l, ts, i); m > n {
-			n, below = m, l == listBelow
+			n, kind = m, l
 		}
 	}
-	return n, below
-}
-
-// date returns the end of a date of the calendar that begins at token i (2024年5月, 5月份), i if none.
-func (v *vocabulary) date(ts []token, i int) int {
-	n, ok := v.numeral(ts, i)
-	if !ok || n.article || n.end >= len(ts) || ts[n.end].kind != han {
-		return i
-	}
-	switch ts[n.end].text {
-	case "年":
-		m, ok := v.numeral(ts, n.end+1)
-		month := ok && m.end < len(ts) && ts[m.end].text == "月"
-		if !month && n.value < 1900 || n.value > 2200 {
-			return i
-		}
-		if month {
-			return v.day(ts, m.end+1)
-		}
-		return n.end + 1
-	case "月":
-		if n.value < 1 || n.value > 12 {
-			return i
-		}
-		if v.is(listDates, ts, n.end+1) {
-			return n.end + 2
-		}
-		if end := v.day(ts, n.end+1); end > n.end+1 {
-			return end
-		}
-	}
-	return i
-}
-
-// day returns the end of the day of a month that may follow at token i.
-func (v *vocabulary) day(ts []token, i int) int {
-	if d, ok := v.numeral(ts, i); ok && d.end < len(ts) && (ts[d.end].text == "日" || ts[d.end].text == "号") {
-		return d.end + 1
-	}
-	if v.is(listDates, ts, i) {
-		return i + 1
-	}
-	return i
+	return n, kind
 }
 
 // quantity reads the quantity that begins at token i, without what modifies it.
@@ -290,17 +237,6 @@ func (v *vocabulary) withUnit(ts []token, q quantity, n numeral) (quantity, bool
 	return q, true
 }
 
-// calendar reports whether a number directly before 月, 日 or 号 may name a month or a day.
-func calendar(unit string, n float64) bool {
-	switch unit {
-	case "月":
-		return n >= 1 && n <= 12
-	case "日", "号":
-		return n >= 1 && n <= 31
-	}
-	return false
-}
-
 // trail reads what may follow a unit: a smaller measure (1年3个月), "以上", "or less".
 func (v *vocabulary) trail(ts []token, q *quantity) {
 	if measures(q.readings[0].unit) {
@@ -349,114 +285,6 @@ func (v *vocabulary) rangeEnd(ts []token, from, j int, low numeral) (int, bool) 
 	return high.end, true
 }
 
-// unitNear looks for a unit word at token j, or a little behind it where a count may have
-// adjectives or a name between it and what it counts: "two new websites".
-func (v *vocabulary) unitNear(ts []token, j int, article bool) (int, []unitWord) {
-	if words := v.unitsAt(ts, j); len(words) > 0 {
-		return v.headNoun(ts, j, words)
-	}
-	if article {
-		return j, nil
-	}
-	strangers := 0
-	for k := j; k < len(ts) && k < j+8; {
-		if words := v.unitsAt(ts, k); len(words) > 0 && k > j {
-			if measures(words[0].unit) || words[0].unit == v.money(words) {
-				return j, nil
-			}
-			return v.headNoun(ts, k, words)
-		}
-		if ts[k].kind == mark || ts[k].kind == digits || ts[k].kind == opaque || ts[k].blocked {
-			return j, nil
-		}
-		if n, _ := v.at(listAdjective, ts, k); n > 0 {
-			k += n
-			continue
-		}
-		if n := v.valueLength(ts, k); n > 0 {
-			if words := v.unitsAt(ts, k+n-1); len(words) > 0 && !measures(words[0].unit) && n > 1 {
-				return k + n - 1, words // "two cloud servers"
-			}
-			k += n
-			continue
-		}
-		if strangers == 2 || v.is(listFunction, ts, k) || ts[k].kind == han && !v.is(listClassifier, ts, j-1) {
-			return j, nil
-		}
-		if _, ok := v.numeral(ts, k); ok {
-			return j, nil
-		}
-		strangers++
-		k++
-	}
-	return j, nil
-}
-
-// unitBehind looks for a unit before a number that ends its clause: 书 12 本 has it behind, "书: 12" and
-// "书 12 个" do not. Only things that are counted are written so.
-func (v *vocabulary) unitBehind(ts []token, from, end int) []unitWord {
-	if end < len(ts) && !ts[end].boundary() && ts[end].kind == han && !v.is(listFiller, ts, end) || end < len(ts) && ts[end].kind == word {
-		return nil
-	}
-	i, joined := from, ts[end-1].kind == han && v.is(listClassifier, ts, end-1)
-	if j := v.before(listCounts, ts, i); j >= 0 {
-		i, joined = j, joined || ts[j].kind == mark
-	}
-	if i == 0 || !joined {
-		return nil
-	}
-	for j := max(0, i-4); j < i; j++ {
-		if words := v.unitsAt(ts, j); len(words) > 0 && j+len(words[0].ids) == i {
-			if measures(words[0].unit) || len(words[0].unit.Before) > 0 || v.numbered(ts, j) {
-				return nil
-			}
-			return words
-		}
-	}
-	return nil
-}
-
-// numbered reports whether a number stands right before token i: the unit there is its own.
-func (v *vocabulary) numbered(ts []token, i int) bool {
-	for j := max(0, i-4); j < i; j++ {
-		if n, ok := v.numeral(ts, j); ok && n.end+v.classifier(ts, n.end) >= i {
-			return true
-		}
-	}
-	return i > 0 && v.is(listOrdinal, ts, i-1)
-}
-
-// money returns the unit of the words if it is written before numbers, nil otherwise.
-func (v *vocabulary) money(words []unitWord) *faq.Unit {
-	if len(words[0].unit.Before) > 0 {
-		return words[0].unit
-	}
-	return nil
-}
-
-// headNoun moves on to the last of several unit words in a row: "two company websites" are websites.
-func (v *vocabulary) headNoun(ts []token, j int, words []unitWord) (int, []unitWord) {
-	for range 2 {
-		next := j + len(words[0].ids)
-		more := v.unitsAt(ts, next)
-		if len(more) == 0 || measures(words[0].unit) || measures(more[0].unit) || len(more[0].unit.Before) > 0 {
-			break
-		}
-		j, words = next, more
-	}
-	return j, words
-}
-
-// place marks quantities that are a point in time, a rate or a requirement: they are told only
-// where a pattern expects them.
-func (v *vocabulary) place(ts []token, q *quantity) {
-	if len(q.readings) == 0 || !measures(q.readings[0].unit) {
-		return
-	}
-	q.moment = v.is(listMomentAfter, ts, q.end) ||
-		q.start > 0 && (v.is(listMomentBefore, ts, q.start-1) || v.is(listRateBefore, ts, q.start-1) || v.before(listNeed, ts, q.start) >= 0 || v.before(listNeed, ts, q.from) >= 0)
-}
-
 // join appends a quantity, unless it is the upper end of a range that began with the last one.
 func (v *vocabulary) join(ts []token, qs []quantity, q quantity) []quantity {
 	if len(qs) > 0 && len(q.readings) > 0 {
@@ -468,59 +296,4 @@ func (v *vocabulary) join(ts []token, qs []quantity, q quantity) []quantity {
 		}
 	}
 	return append(qs, q)
-}
-
-// unitsAt returns the longest unit words at token i: several if units share a word.
-func (v *vocabulary) unitsAt(ts []token, i int) []unitWord {
-	if i >= len(ts) || ts[i].id == 0 {
-		return nil
-	}
-	var best []unitWord
-	for _, w := range v.units[ts[i].id] {
-		if len(best) > 0 && len(w[0].ids) <= len(best[0].ids) {
-			continue
-		}
-		if follows(ts, i, w[0].ids) {
-			best = w
-		}
-	}
-	return best
-}
-
-// unitBefore returns the length of a unit's sign before a number (¥) and the unit.
-func (v *vocabulary) unitBefore(ts []token, i int) (int, *faq.Unit) {
-	if i >= len(ts) || ts[i].id == 0 {
-		return 0, nil
-	}
-	for _, w := range v.signs[ts[i].id] {
-		if follows(ts, i, w.ids) {
-			return len(w.ids), w.unit
-		}
-	}
-	return 0, nil
-}
-
-// smallest is how far a computed number may lie below a whole one by rounding of factors.
-const smallest = 1e-6
-
-// settle brings a quantity's value to what a fact can hold: whole where it must be, strictly below
-// where an upper bound was said. It reports false for what cannot be.
-func settle(f *faq.Fact, u *faq.Unit, value float64, below, negative bool) (faq.Value, bool) {
-	limit := f.Max
-	if limit == 0 {
-		limit = 1e6
-	}
-	if negative && value != 0 || math.IsInf(value, 0) || value > limit+smallest {
-		return faq.Value{}, false
-	}
-	if below {
-		value = max(0, math.Ceil(value-smallest)-1)
-	} else if f.Type == faq.Whole {
-		whole := math.Floor(value + smallest)
-		if !measures(u) && value-whole > smallest {
-			return faq.Value{}, false
-		}
-		value = whole
-	}
-	return numberValue(value), true
 }

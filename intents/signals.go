@@ -33,8 +33,8 @@ func (r *reader) signals() Signals {
 			s.Correction = s.Correction || o.Fact == m.Fact && !o.Negated
 		}
 	}
-	s.Yes = r.wholly(listAffirm)
-	s.No = r.wholly(listDeny) && !s.Yes
+	s.Yes = !r.asks() && r.wholly(listAffirm)
+	s.No = !r.asks() && r.wholly(listDeny) && !s.Yes
 	s.DontKnow = r.wholly(listDontKnow)
 	if !s.DontKnow && r.open != nil && len(r.said) == 0 && len(r.ts) < 20 && (end == len(r.ts) || r.ts[end].text != "?") {
 		from := r.skip(first, listFiller)
@@ -184,11 +184,31 @@ func (r *reader) bareNumber(f *faq.Fact, answer func(from, to int, value faq.Val
 	return s
 }
 
+// asks reports whether the part ends as a question: "可以吗" is no yes.
+func (r *reader) asks() bool {
+	for i := len(r.ts) - 1; i >= 0; i-- {
+		switch {
+		case r.ts[i].text == "?" || r.ts[i].text == "吗" || r.ts[i].text == "么" || r.ts[i].text == "嘛":
+			return true
+		case r.ts[i].kind != mark:
+			return false
+		}
+	}
+	return false
+}
+
 // verdict reports whether the part, or its first clause, is a bare yes or no, and where that ends.
 func (r *reader) verdict() (yes bool, end int, ok bool) {
 	end = len(r.ts)
 	if len(r.said) > 0 {
 		for end = 0; end < len(r.ts) && !r.ts[end].boundary(); end++ {
+		}
+	}
+	if end == len(r.ts) && r.asks() { // "no, how do I add it?" answers in its first clause only
+		for end = 0; end < len(r.ts) && !r.ts[end].boundary(); end++ {
+		}
+		if end >= len(r.ts) || r.ts[end].text == "?" {
+			return false, 0, false
 		}
 	}
 	for {

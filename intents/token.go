@@ -105,7 +105,7 @@ func (x *lexicon) tokens(s string) []token {
 				}
 			}
 			// A hyphen inside a word only separates; before a number at the beginning it is a minus.
-			if r == '-' && prev.kind == word && !space && t.end < len(s) && unicode.IsLetter(rune(s[t.end])) {
+			if r == '-' && (prev.kind == word || prev.kind == digits) && !space && t.end < len(s) && unicode.IsLetter(rune(s[t.end])) {
 				space = true
 				i = t.end
 				continue

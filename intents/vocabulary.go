@@ -2,7 +2,6 @@ package intents
 
 import (
 	"maps"
-	"math/bits"
 	"slices"
 	"strings"
 
@@ -25,14 +24,10 @@ type vocabulary struct {
 	beside map[int]*faq.Fact
 	// correct are the words that a misspelling may stand for, by length.
 	correct map[int][]correctWord
+	// short are names of values too short to be mended in a sentence, where they resemble too much.
+	short map[int][]correctWord
 	// neutral words are written in texts of any language.
 	neutral map[string]bool
-}
-
-type correctWord struct {
-	text    string
-	id      int32
-	letters uint64
 }
 
 // newVocabulary compiles the units, values and patterns of a knowledge.
@@ -45,6 +40,7 @@ func newVocabulary(k *faq.Knowledge) *vocabulary {
 		signs:     map[int32][]unitWord{},
 		beside:    map[int]*faq.Fact{},
 		correct:   map[int][]correctWord{},
+		short:     map[int][]correctWord{},
 		neutral:   map[string]bool{},
 	}
 	for _, u := range k.Units {
@@ -161,114 +157,18 @@ func (v *vocabulary) fileUnitWord(w unitWord) {
 	v.units[w.ids[0]] = append(groups, []unitWord{w})
 }
 
-// learnSpellings notes the long words of patterns and units.
-func (v *vocabulary) learnSpellings(all []pattern) {
-	used := map[int32]bool{}
-	for _, p := range all {
-		for _, piece := range p.pieces {
-			for _, id := range piece.ids {
-				used[id] = true
-			}
-		}
-	}
-	for _, groups := range v.units {
-		for _, g := range groups {
-			for _, id := range g[0].ids {
-				used[id] = true
-			}
-		}
-	}
-	for w, id := range v.ids {
-		if n := len(w); used[id] && n >= 5 && latin(w) {
-			v.correct[n] = append(v.correct[n], correctWord{text: w, id: id, letters: letterSet(w)})
-		}
-	}
-	for _, s := range v.correct { // the map's order must not matter
-		slices.SortFunc(s, func(a, b correctWord) int { return strings.Compare(a.text, b.text) })
-	}
-}
-
-// learnTexts takes the words of the knowledge's own texts for correct, and Latin words of its
-// Chinese texts for words of both languages.
-func (v *vocabulary) learnTexts(k *faq.Knowledge) {
-	learn := func(t faq.Text) {
-		for _, tok := range v.tokens(normalise(withoutNames(t.EN))) {
-			if tok.kind == word {
-				v.intern(stem(tok.text))
-			}
-		}
-		for _, tok := range v.tokens(normalise(withoutNames(t.ZH))) {
-			if tok.kind == word {
-				v.intern(stem(tok.text))
-				v.neutral[tok.text] = true
-			}
-		}
-	}
-	v.neutral[strings.ToLower(k.About.Command)] = true
-	learn(k.About.Purpose)
-	learn(k.About.Name)
-	for _, f := range k.Facts {
-		learn(f.Title)
-		learn(f.Ask)
-		learn(f.Help)
-		for _, value := range f.Values {
-			learn(value.Title)
-			for _, w := range value.Words {
-				n := normalise(w)
-				if latin(n) && len(n) <= 4 {
-					v.neutral[n] = true
-				}
-			}
-		}
-	}
-	for _, in := range k.Intents {
-		learn(in.Title)
-		learn(in.Reply)
-		for _, r := range in.Rules {
-			learn(r.Because)
-		}
-	}
-	for _, a := range k.Answers {
-		learn(a.Title)
-		learn(a.Text)
-	}
-}
-
-// withoutNames takes the placeholders ({name}) out of a text.
-func withoutNames(text string) string {
-	var b strings.Builder
-	for {
-		before, after, found := strings.Cut(text, "{")
-		b.WriteString(before)
-		if !found {
-			return b.String()
-		}
-		_, text, _ = strings.Cut(after, "}")
-	}
-}
-
-func latin(w string) bool {
-	for i := range len(w) {
-		if w[i] < 'a' || w[i] > 'z' {
-			return false
-		}
-	}
-	return w != ""
-}
-
-func letterSet(w string) uint64 {
-	var set uint64
-	for i := range len(w) {
-		set |= 1 << (w[i] & 31)
-	}
-	return set
-}
-
 // tokenise cuts a normalised text into tokens, repairs misspelt words and marks idioms.
 func (v *vocabulary) tokenise(s string) []token {
 	ts := v.tokens(s)
 	for i := range ts {
-		if t := &ts[i]; t.kind == word && t.id == 0 && len(t.text) >= 5 && len(t.text) <= 24 {
+		t := &ts[i]
+		if t.kind != word || t.id != 0 {
+			continue
+		}
+		if bare, ok := strings.CutSuffix(t.text, "s"); ok && len(bare) > 2 { // the plural of a name that ends in s
+			t.id = v.ids[strings.TrimSuffix(bare, "'")]
+		}
+		if t.id == 0 && len(t.text) >= 5 && len(t.text) <= 24 {
 			t.id = v.repair(stem(t.text))
 		}
 	}
@@ -280,38 +180,6 @@ func (v *vocabulary) tokenise(s string) []token {
 		}
 	}
 	return ts
-}
-
-// repair finds the one word of the vocabulary that a misspelt word stands for, 0 if none or
-// several equally near. One slip is allowed from 5 letters, two from 9.
-func (v *vocabulary) repair(w string) int32 {
-	if !latin(w) {
-		return 0
-	}
-	allowed := 1
-	if len(w) >= 9 {
-		allowed = 2
-	}
-	set := letterSet(w)
-	best, found, tied := allowed+1, int32(0), false
-	for n := len(w) - allowed; n <= len(w)+allowed; n++ {
-		for _, s := range v.correct[n] {
-			if bits.OnesCount64(s.letters^set) > 2*allowed || s.text[0] != w[0] && len(w) < 7 {
-				continue
-			}
-			d := distance(w, s.text, min(best, allowed))
-			switch {
-			case d < best:
-				best, found, tied = d, s.id, false
-			case d == best && d <= allowed:
-				tied = tied || s.id != found
-			}
-		}
-	}
-	if tied || best > allowed {
-		return 0
-	}
-	return found
 }
 
 // valueLength returns the length of the longest value of a choice at token i, 0 if none.

@@ -37,6 +37,7 @@ const (
 	listOdd
 	listAbout
 	listBelow
+	listBelowMeasure
 	listAbove
 	listBelowAfter
 	listAboveAfter
@@ -82,7 +83,7 @@ const (
 var listNames = [listCount]string{
 	listArticleOne: "article_one", listPoint: "point", listHalf: "half", listAndHalf: "and_half",
 	listClassifier: "classifier", listRange: "range", listBetween: "between", listBetweenAnd: "between_and", listNeverMonth: "never_month", listCounts: "counts", listMinus: "minus", listOdd: "odd",
-	listAbout: "about", listBelow: "below", listAbove: "above",
+	listAbout: "about", listBelow: "below", listBelowMeasure: "below_measure", listAbove: "above",
 	listBelowAfter: "below_after", listAboveAfter: "above_after",
 	listOrdinal: "ordinal", listVersioned: "versioned", listNotNumber: "not_number",
 	listMomentAfter: "moment_after", listMomentBefore: "moment_before", listRateBefore: "rate_before",

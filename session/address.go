@@ -156,7 +156,7 @@ func (a *address) readPath(path string) (err error) {
 		}
 	case cluster:
 		if path != "" && path != "0" {
-			return fmt.Errorf("Redis Cluster has only database 0: nothing may follow the hosts but ?tls=true")
+			return fmt.Errorf("a Redis Cluster has only database 0: nothing may follow the hosts but ?tls=true")
 		}
 	default:
 		if path != "" {

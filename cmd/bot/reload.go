@@ -29,6 +29,14 @@ type reloader struct {
 	seen  string   // their fingerprint when they were last read
 }
 
+// reload keeps the assistant's knowledge up to date until ctx ends.
+func (a *assistant) reload(ctx context.Context, lifetime time.Duration) {
+	ticker := time.NewTicker(reloadEvery)
+	defer ticker.Stop()
+	r := newReloader(a.origin, a.knowledge, lifetime, a.log, func(_ *faq.Knowledge, b *dialog.Brain) { a.bot.Use(b) })
+	r.run(ctx, ticker.C)
+}
+
 func newReloader(o origin, k *faq.Knowledge, lifetime time.Duration, log *slog.Logger, use func(*faq.Knowledge, *dialog.Brain)) *reloader {
 	r := &reloader{origin: o, lifetime: lifetime, log: log, use: use, files: filesOf(k)}
 	r.seen = r.fingerprint()

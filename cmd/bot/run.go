@@ -50,25 +50,30 @@ type program struct {
 // command is the tree of subcommands. Without one, the bot serves.
 func (p *program) command() *cli.Command {
 	root := &cli.Command{
-		Name:        "bot",
-		Usage:       "a support bot whose answers are decided by rules and can be replayed",
-		Description: "Without a command it serves.",
-		Version:     programVersion(),
-		HideVersion: true, // "bot version" says more
-		Suggest:     true,
-		Flags:       p.flags(),
-		Action:      p.serve,
+		Name:                  "bot",
+		Usage:                 "a support bot whose answers are decided by rules and can be replayed",
+		Description:           "Without a command it serves.",
+		Version:               programVersion(),
+		HideVersion:           true, // "bot version" says more
+		Suggest:               true,
+		EnableShellCompletion: true,
+		Flags:                 p.flags(),
+		Action:                p.serve,
 		Commands: []*cli.Command{
 			{Name: "serve", Usage: "serve the message API and the chat page", Action: p.serve},
 			{Name: "chat", Usage: "hold a conversation in this terminal", Flags: chatFlags(), Action: p.chat},
 			{Name: "check", Usage: "find the mistakes in a knowledge file", ArgsUsage: "[path]", Action: p.check},
+			{Name: "test", Usage: "hold the conversations written beside the knowledge", ArgsUsage: "[name or file ...]", Action: p.test},
+			{Name: "eval", Usage: "measure how well messages are understood", Flags: evalFlags(), Action: p.eval},
 			{Name: "explain", Usage: "show how a message is understood and decided", ArgsUsage: "TEXT", Flags: explainFlags(), Action: p.explain},
+			{Name: "replay", Usage: "compute a reply again from its receipt, and compare", ArgsUsage: "RECEIPT", Action: p.replay},
+			{Name: "init", Usage: "write a small commented knowledge to start from", ArgsUsage: "[folder]", Action: p.begin},
 			{Name: "version", Usage: "print the versions of the program", Action: p.version},
 		},
 		Reader: p.stdin, Writer: p.stdout, ErrWriter: p.stderr,
 		ExitErrHandler: func(context.Context, *cli.Command, error) {}, // run turns errors into exit codes
 	}
-	takes := map[string]int{"check": 1, "explain": -1} // all others take no arguments; -1 is any number
+	takes := map[string]int{"check": 1, "explain": -1, "test": -1, "replay": 1, "init": 1} // all others take no arguments; -1 is any number
 	for _, c := range append(root.Commands, root) {
 		c.OnUsageError = func(_ context.Context, _ *cli.Command, err error, _ bool) error { return usageError{err} }
 		c.ArgValidator = func(_ context.Context, c *cli.Command) error {

@@ -65,6 +65,7 @@ func (p *program) serve(ctx context.Context, c *cli.Command) error {
 	defer stopDeliveries()
 	delivered := make(chan error, 1)
 	go func() { delivered <- a.bot.Run(deliveries) }()
+	go a.reload(deliveries, s.conversationTTL)
 	failed := open.serve()
 	a.banner(p.stderr, lines...)
 

@@ -130,16 +130,21 @@ func (c *Cluster) healthy(client *redis.Client) error {
 		if !strings.Contains(info, "cluster_state:ok") {
 			return fmt.Errorf("the cluster is not ok:\n%s", info)
 		}
-		ranges, err := client.ClusterSlots(ctx).Result()
+		shards, err := client.ClusterShards(ctx).Result()
 		if err != nil {
 			return err
 		}
-		if len(ranges) != len(c.Masters) {
-			return fmt.Errorf("%d ranges of slots, not %d", len(ranges), len(c.Masters))
+		if len(shards) != len(c.Masters) {
+			return fmt.Errorf("%d shards, not %d", len(shards), len(c.Masters))
 		}
-		for _, r := range ranges {
-			if len(r.Nodes) != 1+len(c.Replicas[0]) {
-				return fmt.Errorf("slots %d–%d have %d nodes", r.Start, r.End, len(r.Nodes))
+		for _, s := range shards {
+			if len(s.Nodes) != 1+len(c.Replicas[0]) {
+				return fmt.Errorf("a shard has %d nodes", len(s.Nodes))
+			}
+			for _, n := range s.Nodes {
+				if n.Health != "online" || len(c.Replicas[0]) > 0 && n.ReplicationOffset == 0 {
+					return fmt.Errorf("%s is %s, at offset %d", n.ID, n.Health, n.ReplicationOffset)
+				}
 			}
 		}
 		return nil

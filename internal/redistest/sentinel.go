@@ -50,7 +50,13 @@ func (s *Sentinel) ready() error {
 	watcher := redis.NewSentinelClient(&redis.Options{Addr: s.Watcher.Addr, Protocol: 2, DisableIdentity: true})
 	defer func() { _ = watcher.Close() }()
 	return until(func(ctx context.Context) error {
-		if n, err := s.Master.Client().Wait(ctx, 1, time.Second).Result(); err != nil || n < 1 {
+		// A real write: to a master that has written nothing, a replica that is not yet
+		// fed is in step.
+		pipe := s.Master.Client().Pipeline()
+		pipe.Set(ctx, "redistest", "in step?", 0)
+		pipe.Del(ctx, "redistest")
+		acks := pipe.Do(ctx, "WAIT", 1, time.Second.Milliseconds())
+		if _, err := pipe.Exec(ctx); err != nil || acks.Val() != int64(1) {
 			return errors.Join(errors.New("the replica is not in step"), err)
 		}
 		if replicas, err := watcher.Replicas(ctx, masterName).Result(); err != nil || len(replicas) != 1 {

@@ -1,0 +1,123 @@
+package intents
+
+import (
+	"cmp"
+	"slices"
+
+	"supportbot/faq"
+	"supportbot/faq/expr"
+)
+
+// tell turns matches into mentions and refusals.
+func (r *reader) tell() {
+	slices.SortStableFunc(r.matches, func(a, b match) int { return cmp.Compare(a.from, b.from) })
+	for n := range r.matches {
+		m := &r.matches[n]
+		s := said{from: m.from, to: m.to, quantity: m.quantity, bare: m.bare, unit: m.slot}
+		s.Fact, s.Value = m.fact.Name, m.value
+		s.Text = r.text[r.ts[m.from].start:r.ts[m.to-1].end]
+		switch m.fact.Type {
+		case faq.YesNo:
+			if r.asked(m) {
+				m.asked = true
+				continue
+			}
+			if r.denied(m.from) >= 0 {
+				s.Value = expr.Truth(!s.Value.Bool())
+			}
+		case faq.Choice:
+			s.Negated = r.denied(m.from) >= 0
+		default:
+			q := &r.qs[m.quantity]
+			value, unit := q.value, m.slot
+			for _, reading := range q.readings {
+				if reading.unit == m.slot {
+					value = reading.value
+				}
+			}
+			if at := r.denied(m.from); at >= 0 {
+				switch {
+				case r.lacking(at, m.from):
+					q.below = true
+				case at+1 < m.from || r.ts[at].text != "no" && r.ts[at].text != "不":
+					s.Negated = true
+				}
+			}
+			got, ok := settle(m.fact, unit, value, q.below, q.negative)
+			s.Value, s.refused = got, !ok
+			if !ok {
+				s.Text = r.text[r.ts[q.from].start:r.ts[q.end-1].end]
+			}
+		}
+		r.use(m)
+		r.said = append(r.said, s)
+	}
+}
+
+// use marks the tokens of a match as read.
+func (r *reader) use(m *match) {
+	for _, w := range m.words {
+		r.mark(w.from, w.to)
+	}
+	if m.quantity >= 0 {
+		q := &r.qs[m.quantity]
+		r.mark(q.start, q.end)
+	}
+}
+
+func (r *reader) mark(from, to int) {
+	for i := from; i < to && i < len(r.used); i++ {
+		r.used[i] = true
+	}
+}
+
+// lookBack is how many mentions back a correction may reach.
+const lookBack = 8
+
+// correct drops what was taken back: "2 weeks, no, 3 weeks". A number without words of its own then
+// goes to the fact of the number that it replaces.
+func (r *reader) correct() {
+	if !r.takenBack(0, len(r.ts)) {
+		return
+	}
+	for i := 1; i < len(r.said); i++ {
+		later := &r.said[i]
+		if later.Negated {
+			continue
+		}
+		for j := i - 1; j >= max(0, i-lookBack); j-- {
+			earlier := &r.said[j]
+			same := earlier.Fact == later.Fact
+			if !same && later.bare && earlier.unit != nil && earlier.unit == later.unit {
+				same = true
+			}
+			if !same || earlier.Negated || earlier.Value == later.Value && earlier.Fact == later.Fact || !r.takenBack(earlier.to, later.from) {
+				continue
+			}
+			if earlier.Fact != later.Fact && !later.refused {
+				if f := r.knowledge.Fact(earlier.Fact); f != nil && later.quantity >= 0 {
+					later.Fact = f.Name
+				}
+			}
+			r.said = slices.Delete(r.said, j, j+1)
+			i--
+			break
+		}
+	}
+}
+
+// takenBack reports whether a phrase of correction stands between two tokens.
+func (r *reader) takenBack(from, to int) bool {
+	for i := from; i < to; i++ {
+		if r.is(listCorrection, r.ts, i) || r.aloneAt(i) {
+			return true
+		}
+	}
+	return false
+}
+
+// aloneAt reports whether the clause that begins at token i is nothing but "no" or the like.
+func (r *reader) aloneAt(i int) bool {
+	n, _ := r.at(listCorrectionAlone, r.ts, i)
+	return n > 0 && (i == 0 || r.ts[i-1].boundary()) && (i+n == len(r.ts) || r.ts[i+n].boundary())
+}

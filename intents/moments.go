@@ -1,0 +1,69 @@
+package intents
+
+// rate reports whether a quantity is the second half of a rate: "9 coins a month".
+func (v *vocabulary) rate(ts []token, qs []quantity, q quantity) bool {
+	return len(qs) > 0 && qs[len(qs)-1].end == q.from && len(qs[len(qs)-1].readings) > 0 && v.is(listArticleOne, ts, q.from)
+}
+
+// date returns the end of a date of the calendar that begins at token i (2024年5月, 5月份), i if none.
+func (v *vocabulary) date(ts []token, i int) int {
+	n, ok := v.numeral(ts, i)
+	if !ok || n.article || n.end >= len(ts) || ts[n.end].kind != han {
+		return i
+	}
+	switch ts[n.end].text {
+	case "年":
+		m, ok := v.numeral(ts, n.end+1)
+		month := ok && m.end < len(ts) && ts[m.end].text == "月"
+		if !month && n.value < 1900 || n.value > 2200 {
+			return i
+		}
+		if month {
+			return v.day(ts, m.end+1)
+		}
+		return n.end + 1
+	case "月":
+		if n.value < 1 || n.value > 12 {
+			return i
+		}
+		if v.is(listDates, ts, n.end+1) {
+			return n.end + 2
+		}
+		if end := v.day(ts, n.end+1); end > n.end+1 {
+			return end
+		}
+	}
+	return i
+}
+
+// day returns the end of the day of a month that may follow at token i.
+func (v *vocabulary) day(ts []token, i int) int {
+	if d, ok := v.numeral(ts, i); ok && d.end < len(ts) && (ts[d.end].text == "日" || ts[d.end].text == "号") {
+		return d.end + 1
+	}
+	if v.is(listDates, ts, i) {
+		return i + 1
+	}
+	return i
+}
+
+// calendar reports whether a number directly before 月, 日 or 号 may name a month or a day.
+func calendar(unit string, n float64) bool {
+	switch unit {
+	case "月":
+		return n >= 1 && n <= 12
+	case "日", "号":
+		return n >= 1 && n <= 31
+	}
+	return false
+}
+
+// place marks quantities that are a point in time, a rate or a requirement: they are told only
+// where a pattern expects them.
+func (v *vocabulary) place(ts []token, q *quantity) {
+	if len(q.readings) == 0 || !measures(q.readings[0].unit) {
+		return
+	}
+	q.moment = v.is(listMomentAfter, ts, q.end) ||
+		q.start > 0 && (v.before(listMomentBefore, ts, q.start) >= 0 || v.before(listRateBefore, ts, q.start) >= 0 || v.before(listNeed, ts, q.start) >= 0 || v.before(listNeed, ts, q.from) >= 0)
+}
