@@ -154,13 +154,12 @@ func (v *vocabulary) named(name string, lang faq.Language) (*faq.Command, []*faq
 	}
 	if len(found) == 0 && len(typed) >= 2 && len(typed) <= maxName {
 		for _, c := range v.knowledge.Commands {
-			for _, m := range fuzzy.Find(name, commandNames(c, lang)) {
+			if hits := fuzzy.Find(name, commandNames(c, lang)); len(hits) > 0 {
 				d := 2
-				if strings.HasPrefix(m.Str, name) {
+				if strings.HasPrefix(hits[0].Str, name) {
 					d = 1
 				}
 				found = append(found, near{c, d})
-				break
 			}
 		}
 	}

@@ -19,9 +19,8 @@ func (r *reader) denied(i int) int {
 // lacking reports whether a denial says that there is less ("does not have three weeks left") rather
 // than that the number is another.
 func (r *reader) lacking(from, to int) bool {
-	for _, t := range r.ts[from:to] {
-		switch t.text {
-		case "have", "has", "having", "有", "没", "满":
+	for i := from; i < to; i++ {
+		if r.is(listHaving, r.ts, i) {
 			return true
 		}
 	}
@@ -31,13 +30,12 @@ func (r *reader) lacking(from, to int) bool {
 // asked reports whether a yes-or-no fact is asked about rather than told: "must it have …?",
 // "有没有…", "…吗".
 func (r *reader) asked(m *match) bool {
-	for i := max(0, m.from-5); i <= m.from; i++ {
+	for i := max(0, m.from-longestPhrase); i < m.from; i++ {
 		n, _ := r.at(listNeed, r.ts, i)
-		if n == 0 || i+n <= m.from && !r.lightBetween(i+n, m.from) {
-			continue
+		if n == 0 && r.questioned(r.ts, i) {
+			n, _ = r.at(listNeedAsked, r.ts, i)
 		}
-		// A phrase that begins with the match itself belongs to it.
-		if i < m.from {
+		if n > 0 && (i+n > m.from || r.lightBetween(i+n, m.from)) {
 			return true
 		}
 	}
@@ -49,6 +47,14 @@ func (r *reader) asked(m *match) bool {
 		return true
 	}
 	return r.inquired(m) || r.unknown(m)
+}
+
+// questioned reports whether the clause of token i ends as a question.
+func (v *vocabulary) questioned(ts []token, i int) bool {
+	for i < len(ts) && !ts[i].boundary() {
+		i++
+	}
+	return i < len(ts) && v.is(listQuestionEnd, ts, i) || i > 0 && v.is(listQuestionEnd, ts, i-1)
 }
 
 func (r *reader) lightBetween(from, to int) bool {

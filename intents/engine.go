@@ -130,7 +130,7 @@ type query struct {
 }
 
 func (q *query) text() classify.Text {
-	return classify.Text{Plain: q.normal, Masked: q.reading.masked, Told: told(q.reading.mentions)}
+	return classify.Text{Plain: q.normal, Masked: q.reading.masked, Told: append(told(q.reading.mentions), q.reading.concepts...)}
 }
 
 // told names what was told as features: a value under all its synonyms is one feature.
@@ -224,6 +224,9 @@ func (e *Engine) retry(p *Part, q *query, c Context) {
 		if !e.matchExactly(&again, &other) {
 			e.classify(&again, &other)
 		}
+		if text != core && again.Zone == Sure && wordCount(text) <= 2 && !sameFirst(p, &again) {
+			again.Zone = Unsure // too little is left that was written
+		}
 		if len(again.Candidates) > 0 && (len(p.Candidates) == 0 || again.Candidates[0].Confidence > p.Candidates[0].Confidence) {
 			p.Candidates, p.Zone, p.Signals = again.Candidates, again.Zone, again.Signals
 			*q = other
@@ -232,6 +235,10 @@ func (e *Engine) retry(p *Part, q *query, c Context) {
 			return
 		}
 	}
+}
+
+func sameFirst(a, b *Part) bool {
+	return len(a.Candidates) > 0 && len(b.Candidates) > 0 && a.Candidates[0].Intent == b.Candidates[0].Intent
 }
 
 func (e *Engine) addEvidence(p *Part, q *query) {

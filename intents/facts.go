@@ -15,6 +15,8 @@ type reading struct {
 	// masked is the normalised text with <fact> in place of values and <unit> in place of
 	// quantities: examples with other values look the same.
 	masked string
+	// concepts are what else the text mentions, as features for the classifier.
+	concepts []string
 	// rest is the text without facts, fillers and courtesy.
 	rest string
 }
@@ -24,7 +26,6 @@ type said struct {
 	Mention
 	refused  bool
 	from, to int
-	order    int
 	quantity int
 	bare     bool // by a bare pattern
 	unit     *faq.Unit
@@ -83,6 +84,7 @@ func (v *vocabulary) read(part string, c Context) reading {
 	}
 	out.masked = r.masked()
 	out.rest = r.rest()
+	out.concepts = v.concepts.mentioned(r.text)
 	out.signals.OnlyFacts = out.rest == "" && len(r.said) > 0
 	return out
 }
@@ -127,7 +129,7 @@ func (r *reader) preferred(f *faq.Fact) int {
 }
 
 // claims reports whether one of a match's tokens is taken, or takes them. The unit of a count
-// stays free: in "two cloud servers" it belongs to a name as well.
+// stays free: in "two comic books" it belongs to a name as well.
 func (r *reader) claims(taken []bool, m *match, take bool) bool {
 	claim := func(from, to int) bool {
 		for i := from; i < to; i++ {

@@ -315,6 +315,10 @@ var readCases = []struct{ text, want string }{
 	{"不知道有没有公网带宽", ""},
 	{"I don't know if it has public bandwidth", ""},
 	{"do I need a licence if I sell online?", "sells_online=true"},
+	{"我的网站要卖东西，要办许可证吗", "sells_online=true"},
+	{"网站要卖东西吗", ""},
+	{"还要两个月到期", "months_left=2"},
+	{"备案要3个月吗", ""},
 	{"we don't sell anything", "sells_online=false"},
 
 	// Days.

@@ -86,6 +86,9 @@ func (n *names) find(normal string, helped, typing bool) []found {
 func (n *names) quality(q *typed, i int) float64 {
 	e := &n.entries[i]
 	covered := float64(len(q.letters)) / float64(e.runes)
+	if e.form != written && q.typing && !q.han && len(q.letters) > 1 && strings.HasPrefix(e.squeezed, q.squeezed) {
+		return 0.6 + 0.3*covered
+	}
 	switch e.form {
 	case syllabic:
 		switch {

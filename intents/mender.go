@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"supportbot/intents/classify"
 )
 
 // mender replaces what was never seen by what it probably stands for: a
@@ -17,7 +19,7 @@ type mender struct {
 }
 
 const (
-	shortestMended = 4 // letters
+	shortestMended = 5 // letters
 	longestMended  = 24
 	// mostMended bounds the words of a message that are looked up: a text full of unknown ones is no typing error.
 	mostMended = 6
@@ -50,6 +52,11 @@ func newMender(lessons []lesson, v *vocabulary) *mender {
 	}
 	for _, w := range m.words {
 		slices.Sort(w)
+	}
+	for _, sentence := range classify.Background() {
+		for _, w := range latinWords(normalise(sentence)) {
+			m.known[w] = true
+		}
 	}
 	for w := range v.ids { // a set: the order does not matter
 		m.known[w] = true

@@ -39,7 +39,7 @@ func (r *reader) tell() {
 				switch {
 				case r.lacking(at, m.from):
 					q.below = true
-				case at+1 < m.from || r.ts[at].text != "no" && r.ts[at].text != "不":
+				case at+1 < m.from || !r.is(listPlainNo, r.ts, at):
 					s.Negated = true
 				}
 			}

@@ -65,5 +65,14 @@ func (v *vocabulary) place(ts []token, q *quantity) {
 		return
 	}
 	q.moment = v.is(listMomentAfter, ts, q.end) ||
-		q.start > 0 && (v.before(listMomentBefore, ts, q.start) >= 0 || v.before(listRateBefore, ts, q.start) >= 0 || v.before(listNeed, ts, q.start) >= 0 || v.before(listNeed, ts, q.from) >= 0)
+		q.start > 0 && (v.before(listMomentBefore, ts, q.start) >= 0 || v.before(listRateBefore, ts, q.start) >= 0 || v.needed(ts, q.start) || v.needed(ts, q.from))
+}
+
+// needed reports whether a requirement is asked about right before token i.
+func (v *vocabulary) needed(ts []token, i int) bool {
+	if v.before(listNeed, ts, i) >= 0 {
+		return true
+	}
+	j := v.before(listNeedAsked, ts, i)
+	return j >= 0 && (v.questioned(ts, i) || v.before(listNeed, ts, j) >= 0)
 }

@@ -91,7 +91,6 @@ type match struct {
 	quantity int // index of the number, -1 if none
 	weight   int
 	asked    bool
-	negated  bool
 }
 
 // find returns all places where patterns match, in the order of the text.

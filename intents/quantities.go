@@ -22,7 +22,6 @@ type quantity struct {
 	beside int
 	// unitFrom is the first token of the unit word: what lies before it may be told as well.
 	unitFrom, unitEnd int
-	overlap           bool
 }
 
 // measure is a value in a unit of the knowledge.

@@ -188,7 +188,7 @@ func (r *reader) bareNumber(f *faq.Fact, answer func(from, to int, value faq.Val
 func (r *reader) asks() bool {
 	for i := len(r.ts) - 1; i >= 0; i-- {
 		switch {
-		case r.ts[i].text == "?" || r.ts[i].text == "吗" || r.ts[i].text == "么" || r.ts[i].text == "嘛":
+		case r.is(listQuestionEnd, r.ts, i):
 			return true
 		case r.ts[i].kind != mark:
 			return false

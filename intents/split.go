@@ -133,12 +133,12 @@ func (x *lexicon) clauses(s string) []string {
 		return []string{s}
 	}
 	var cuts []int
-	for i := 2; i < len(ts)-1; i++ {
+	for i := 2; i < len(ts)-1 && len(cuts) < maxParts; i++ {
 		n, _ := x.at(listConnective, ts, i)
 		switch {
 		case n > 0 && ts[i].kind == word && x.is(listQuestionStart, ts, i+n) && x.asks(ts[:i]) && !ts[i+n].opensFiller():
 			cuts = append(cuts, i)
-		case ts[i-1].kind == mark && ts[i-1].text == "," && ts[i].kind == han && endsQuestion(ts[:i-1]) && (n > 0 || x.interrogates(ts[i:])):
+		case ts[i-1].kind == mark && ts[i-1].text == "," && ts[i].kind == han && x.endsQuestion(ts[:i-1]) && (n > 0 || x.interrogates(ts[i:])):
 			cuts = append(cuts, i)
 		}
 	}
@@ -169,15 +169,11 @@ func (x *lexicon) asks(ts []token) bool {
 }
 
 // endsQuestion reports whether a Chinese clause ends as a question.
-func endsQuestion(ts []token) bool {
+func (x *lexicon) endsQuestion(ts []token) bool {
 	if len(ts) < 4 {
 		return false
 	}
-	switch ts[len(ts)-1].text {
-	case "吗", "么", "嘛":
-		return true
-	}
-	return false
+	return x.is(listQuestionEnd, ts, len(ts)-1)
 }
 
 // interrogates reports whether Chinese words ask, whatever the mark behind them.

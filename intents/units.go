@@ -18,7 +18,7 @@ type unitWord struct {
 func measures(u *faq.Unit) bool { return u != nil && len(u.Multiples) > 0 }
 
 // unitNear looks for a unit word at token j, or a little behind it where a count may have
-// adjectives or a name between it and what it counts: "two new websites".
+// adjectives or a name between it and what it counts: "two new books".
 func (v *vocabulary) unitNear(ts []token, j int, article bool) (int, []unitWord) {
 	if words := v.unitsAt(ts, j); len(words) > 0 {
 		return v.headNoun(ts, j, words)
@@ -43,7 +43,7 @@ func (v *vocabulary) unitNear(ts []token, j int, article bool) (int, []unitWord)
 		}
 		if n := v.valueLength(ts, k); n > 0 {
 			if words := v.unitsAt(ts, k+n-1); len(words) > 0 && !measures(words[0].unit) && n > 1 {
-				return k + n - 1, words // "two cloud servers"
+				return k + n - 1, words // "two comic books"
 			}
 			k += n
 			continue
@@ -110,7 +110,7 @@ func (v *vocabulary) money(words []unitWord) *faq.Unit {
 	return nil
 }
 
-// headNoun moves on to the last of several unit words in a row: "two company websites" are websites.
+// headNoun moves on to the last of several unit words in a row: "two library books" are books.
 func (v *vocabulary) headNoun(ts []token, j int, words []unitWord) (int, []unitWord) {
 	for range 2 {
 		next := j + len(words[0].ids)

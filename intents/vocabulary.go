@@ -26,6 +26,8 @@ type vocabulary struct {
 	correct map[int][]correctWord
 	// short are names of values too short to be mended in a sentence, where they resemble too much.
 	short map[int][]correctWord
+	// concepts is a vocabulary of its own, nil if the knowledge has none.
+	concepts *vocabulary
 	// neutral words are written in texts of any language.
 	neutral map[string]bool
 }
@@ -42,6 +44,7 @@ func newVocabulary(k *faq.Knowledge) *vocabulary {
 		correct:   map[int][]correctWord{},
 		short:     map[int][]correctWord{},
 		neutral:   map[string]bool{},
+		concepts:  conceptsOf(k),
 	}
 	for _, u := range k.Units {
 		v.addUnit(u)

@@ -49,6 +49,8 @@ const (
 	listRateBefore
 	listNeed
 	listNeeded
+	listNeedAsked
+	listQuestionEnd
 	listInquiry
 	listSubordinate
 	listAdjective
@@ -56,6 +58,8 @@ const (
 	listNegation
 	listNotNegation
 	listDenied
+	listHaving
+	listPlainNo
 	listLight
 	listArticle
 	listFiller
@@ -87,9 +91,9 @@ var listNames = [listCount]string{
 	listBelowAfter: "below_after", listAboveAfter: "above_after",
 	listOrdinal: "ordinal", listVersioned: "versioned", listNotNumber: "not_number",
 	listMomentAfter: "moment_after", listMomentBefore: "moment_before", listRateBefore: "rate_before",
-	listNeed: "need", listNeeded: "needed", listInquiry: "inquiry", listSubordinate: "subordinate",
+	listNeed: "need", listNeeded: "needed", listNeedAsked: "need_asked", listQuestionEnd: "question_end", listInquiry: "inquiry", listSubordinate: "subordinate",
 	listAdjective: "adjective", listFunction: "function",
-	listNegation: "negation", listNotNegation: "not_negation", listDenied: "denied",
+	listNegation: "negation", listNotNegation: "not_negation", listDenied: "denied", listHaving: "having", listPlainNo: "plain_no",
 	listLight: "light", listArticle: "article", listFiller: "filler", listCourtesy: "courtesy",
 	listFollowUp: "follow_up", listFollowUpEnd: "follow_up_end",
 	listCorrection: "correction", listCorrectionAlone: "correction_alone",
@@ -267,3 +271,6 @@ func follows(ts []token, i int, ids []int32) bool {
 	}
 	return true
 }
+
+// The lists must fit into the bits of lexicon.lists.
+var _ [64 - listCount]struct{}

@@ -93,7 +93,7 @@ func TestClientsAreSetUpAsTheAddressSays(t *testing.T) {
 			if (c != nil) != tls || tls && c.ServerName != "h" {
 				t.Errorf("TLS: %+v", c)
 			}
-			s := &Store{address: a}
+			s := &Store{address: a, opt: Options{}.withDefaults()}
 			client, nodes := s.connect()
 			defer func() { _ = client.Close() }()
 			if (nodes != nil) != (a.mode == cluster) {

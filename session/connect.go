@@ -10,15 +10,13 @@ import (
 	"github.com/redis/go-redis/v9/maintnotifications"
 )
 
-// Times of the client. A call is bounded by OpTimeout as a whole; these keep
-// one dead node from using all of it.
-const (
-	dialTimeout = 300 * time.Millisecond
-	ioTimeout   = 500 * time.Millisecond
-	// waitTimeout is how long a write may take to reach a replica; below ioTimeout, so that
-	// Redis answers before the client gives up.
-	waitTimeout = 300 * time.Millisecond
-)
+// Parts of OpTimeout, so that one dead node cannot use up all of it.
+func (o Options) dialTimeout() time.Duration { return o.OpTimeout * 3 / 8 }
+func (o Options) ioTimeout() time.Duration   { return o.OpTimeout * 5 / 8 }
+
+// waitTimeout is how long a write may take to reach a replica; below ioTimeout,
+// so that Redis answers before the client gives up. 300 ms by default.
+func (o Options) waitTimeout() time.Duration { return o.OpTimeout * 3 / 8 }
 
 // connect makes the client. Nothing is repeated by the client itself
 // (MaxRetries -1): whether a write may be repeated is decided by those who
@@ -26,38 +24,38 @@ const (
 // trip on each connection.
 func (s *Store) connect() (redis.UniversalClient, *nodes) {
 	a := s.address
-	quiet := &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
+	o := &redis.UniversalOptions{
+		Addrs: a.hosts, MasterName: a.master, DB: a.db,
+		Username: a.user, Password: a.password, TLSConfig: a.tlsConfig(),
+		DialTimeout:           s.opt.dialTimeout(),
+		ReadTimeout:           s.opt.ioTimeout(),
+		WriteTimeout:          s.opt.ioTimeout(),
+		PoolTimeout:           s.opt.ioTimeout(),
+		ContextTimeoutEnabled: true,
+		MaxRetries:            -1,
+		DialerRetries:         1,
+		MaxRedirects:          2,
+
+		Protocol:                 2,
+		DisableIdentity:          true,
+		MaintNotificationsConfig: &maintnotifications.Config{Mode: maintnotifications.ModeDisabled},
+	}
+	if a.sentinelAuth {
+		o.SentinelUsername, o.SentinelPassword = a.user, a.password
+	}
 	switch a.mode {
 	case sentinel:
-		o := &redis.FailoverOptions{
-			MasterName: a.master, SentinelAddrs: a.hosts,
-			Username: a.user, Password: a.password, DB: a.db, TLSConfig: a.tlsConfig(),
-			Protocol: 2, MaxRetries: -1, DialerRetries: 1, DisableIdentity: true,
-			DialTimeout: dialTimeout, ReadTimeout: ioTimeout, WriteTimeout: ioTimeout, PoolTimeout: ioTimeout,
-			ContextTimeoutEnabled: true,
-		}
-		if a.sentinelAuth {
-			o.SentinelUsername, o.SentinelPassword = a.user, a.password
-		}
-		return redis.NewFailoverClient(o), nil
+		return redis.NewFailoverClient(o.Failover()), nil
 	case cluster:
-		c := redis.NewClusterClient(&redis.ClusterOptions{
-			Addrs: a.hosts, Username: a.user, Password: a.password, TLSConfig: a.tlsConfig(),
-			Protocol: 2, MaxRetries: -1, MaxRedirects: 2, DialerRetries: 1, DisableIdentity: true, DisableRoutingPolicies: true,
-			ClusterStateReloadInterval: 10 * time.Second,
-			DialTimeout:                dialTimeout, ReadTimeout: ioTimeout, WriteTimeout: ioTimeout, PoolTimeout: ioTimeout,
-			ContextTimeoutEnabled: true, MaintNotificationsConfig: quiet,
-		})
+		o := o.Cluster()
+		o.ClusterStateReloadInterval = 10 * time.Second // one command; a minute otherwise
+		o.DisableRoutingPolicies = true                 // they ask for COMMAND first
+		c := redis.NewClusterClient(o)
 		n := &nodes{cluster: c, byAddr: map[string]*redis.Client{}}
 		c.OnNewNode(n.add)
 		return c, n
 	default:
-		return redis.NewClient(&redis.Options{
-			Addr: a.hosts[0], Username: a.user, Password: a.password, DB: a.db, TLSConfig: a.tlsConfig(),
-			Protocol: 2, MaxRetries: -1, DialerRetries: 1, DisableIdentity: true,
-			DialTimeout: dialTimeout, ReadTimeout: ioTimeout, WriteTimeout: ioTimeout, PoolTimeout: ioTimeout,
-			ContextTimeoutEnabled: true, MaintNotificationsConfig: quiet,
-		}), nil
+		return redis.NewClient(o.Simple()), nil
 	}
 }
 

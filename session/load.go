@@ -64,7 +64,9 @@ func (s *Store) Load(ctx context.Context, r LoadRequest) (Loaded, error) {
 	}
 	if l.Seen {
 		l.RetryAfter = 0
-		return l, s.confirm(ctx, p.seen(r.MessageID))
+		if err := s.confirm(ctx, p.seen(r.MessageID)); err != nil {
+			return Loaded{}, err
+		}
 	}
 	return l, nil
 }

@@ -2,7 +2,7 @@ package session
 
 import (
 	"context"
-	"crypto/sha1" //nolint:gosec // Redis names scripts by it
+	"crypto/sha1"
 	_ "embed"
 	"encoding/hex"
 	"errors"
@@ -35,12 +35,12 @@ var (
 	limitSource string
 )
 
-// script is a step's source. Its digest is what is sent; Redis asks for the
+// script is a step's source. Its digest, SHA-1 as Redis has it, is what is sent; Redis asks for the
 // source when it does not know it (a new server, SCRIPT FLUSH).
 type script struct{ name, source, digest string }
 
 func newScript(name, source string) script {
-	sum := sha1.Sum([]byte(source)) //nolint:gosec // as above
+	sum := sha1.Sum([]byte(source))
 	return script{name: name, source: source, digest: hex.EncodeToString(sum[:])}
 }
 
@@ -112,7 +112,7 @@ func (s *Store) try(ctx context.Context, wait bool, key string, add func(pipe re
 		var acks *redis.Cmd
 		if wait {
 			// In this pipeline, as WAIT looks at the writes of its own connection only.
-			acks = pipe.Do(ctx, "WAIT", 1, waitTimeout.Milliseconds())
+			acks = pipe.Do(ctx, "WAIT", 1, s.opt.waitTimeout().Milliseconds())
 		}
 		_, _ = pipe.Exec(ctx) // the first error of all; each is looked at below
 		err = cmd.Err()
@@ -147,7 +147,7 @@ func (s *Store) acknowledged(acks *redis.Cmd) error {
 	}
 	if n < 1 {
 		nudge(s.replicas.doubt)
-		return fmt.Errorf("no replica has confirmed the write within %v", waitTimeout)
+		return fmt.Errorf("no replica has confirmed the write within %v", s.opt.waitTimeout())
 	}
 	return nil
 }

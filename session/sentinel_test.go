@@ -20,7 +20,7 @@ func TestSentinel(t *testing.T) {
 	const conversations = 5
 	before := server.Master.Calls("wait")
 	for i := range conversations {
-		mustCommit(t, s, turn(key(i)))
+		commitUntil(t, s, turn(key(i)))
 	}
 	if waits := server.Master.Calls("wait") - before; waits < conversations {
 		t.Errorf("%d calls of WAIT for %d commits", waits, conversations)

@@ -1,6 +1,7 @@
 package session_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -8,6 +9,38 @@ import (
 
 	"supportbot/session"
 )
+
+// open opens a store with time enough for a busy machine.
+func open(t testing.TB, o session.Options) *session.Store {
+	t.Helper()
+	if o.OpTimeout == 0 {
+		o.OpTimeout = 10 * time.Second
+	}
+	s, err := session.Open(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	return s
+}
+
+func key(i int) session.Key {
+	return session.Key{Channel: "desk", Conversation: fmt.Sprint("loan ", i)}
+}
+
+func turn(k session.Key) session.Turn {
+	return session.Turn{
+		Key: k, MessageID: "m", State: []byte("s"), Reply: []byte("r"),
+		Outbox: []session.Entry{{ID: "1", Lane: "a"}, {ID: "2", Lane: "a"}}, Lease: "t", LeaseFor: time.Hour,
+	}
+}
+
+func mustCommit(t *testing.T, s *session.Store, turn session.Turn) {
+	t.Helper()
+	if c, err := s.Commit(t.Context(), turn); err != nil || c.Status != session.Committed {
+		t.Fatalf("commit: %+v, %v", c, err)
+	}
+}
 
 // client talks to a single server behind the store's back.
 func client(t testing.TB, url string) *redis.Client {

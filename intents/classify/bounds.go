@@ -24,14 +24,17 @@ const (
 	precision = 0.97
 	// offered is the share demanded of what is offered: the right class among the best three.
 	offered = 0.4
+	// However well the samples are told apart, below these nothing is answered or offered: people
+	// ask more than the samples do.
+	leastSure, leastOffer = 0.7, 0.2
 	// leastSamples is the number of samples that a share is computed from.
 	leastSamples = 20
 )
 
 // findBounds reads the bounds off the samples, which are sorted by confidence, highest first.
 func findBounds(all []sample) Bounds {
-	sure := sureBound(all)
-	return Bounds{Sure: sure, Accept: bestCorrelation(all), Offer: offerBound(all, sure)}
+	sure := max(sureBound(all), leastSure)
+	return Bounds{Sure: sure, Accept: bestCorrelation(all), Offer: max(offerBound(all, sure), leastOffer)}
 }
 
 // sureBound returns the lowest confidence such that what lies above is precise.
