@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"supportbot/answers"
 	"supportbot/chat"
 	"supportbot/faq"
 	"supportbot/intents"
@@ -61,7 +60,7 @@ func (c *turn) unknownCommand(use intents.Use) {
 		c.complain(paragraphs(c.phrases.say(c.lang, "no_command", "text", use.Rest), c.help()))
 		return
 	}
-	reply := chat.Reply{Kind: chat.Choice, Text: c.phrases.say(c.lang, "which_command", "text", use.Rest), Facts: answers.Shown(c.Knowledge, c.Facts)}
+	reply := chat.Reply{Kind: chat.Choice, Text: c.phrases.say(c.lang, "which_command", "text", use.Rest), Facts: c.known()}
 	for _, command := range use.Offered {
 		name := command.Name
 		if names := command.Names.In(c.lang); len(names) > 0 {

@@ -2,6 +2,7 @@ package dialog
 
 import (
 	"maps"
+	"slices"
 
 	"supportbot/faq"
 	"supportbot/intents"
@@ -10,8 +11,8 @@ import (
 // How long a fact lasts:
 //   - a number belongs to the question it was said for: another question drops it, unless the
 //     knowledge says "keep";
-//   - what belongs to a product is dropped when another product is asked about, but a correction of
-//     the product ("no, the other one") keeps it;
+//   - what belongs to a product is dropped when another product, or another one of its kind, is asked
+//     about, but a correction of the product ("no, the other one") keeps it;
 //   - a value marked "apart" shares no numbers with the others, not even by correction;
 //   - a number told anew replaces what was told of its parts.
 
@@ -32,6 +33,10 @@ func (b *Brain) merge(known, heard faq.Facts, signals intents.Signals, newQuesti
 			continue
 		}
 		if f.BelongsTo == "" {
+			continue
+		}
+		if signals.Another {
+			delete(facts, name)
 			continue
 		}
 		was, now := known[f.BelongsTo], heard[f.BelongsTo]
@@ -92,17 +97,22 @@ type told struct {
 // facts returns the facts of the first case.
 func (t told) facts() faq.Facts { return t.cases[0] }
 
-// sort finds out which facts belong together. Two values of a choice are two cases; a number or a
-// yes_no said once for several cases holds for all of them, unless it stands between them: then it
-// belongs to the one before. Two values of a number in one case contradict each other.
+// sort finds out which facts belong together. Two products are two cases, and so are two values of
+// what belongs to a product; a number or a yes_no said once for several cases holds for all of them,
+// unless it stands between them: then it belongs to the one before. Two values of any other fact
+// contradict each other.
 func (b *Brain) sort(mentions []intents.Mention) told {
 	split := b.splitFact(mentions)
 	cases := []faq.Facts{}
 	shared := faq.Facts{}
 	out := told{split: split}
 	put := func(facts faq.Facts, m intents.Mention) {
-		if old, ok := facts[m.Fact]; ok && old != m.Value && out.conflict == "" {
-			out.conflict, out.values = m.Fact, []faq.Value{old, m.Value}
+		old, told := facts[m.Fact]
+		switch {
+		case told && b.enough(m.Fact, old):
+			return
+		case told && old != m.Value && !b.enough(m.Fact, m.Value) && out.conflict == "":
+			out.conflict, out.values = b.visible(m.Fact), []faq.Value{old, m.Value}
 		}
 		facts[m.Fact] = m.Value
 	}
@@ -150,23 +160,54 @@ func (b *Brain) sort(mentions []intents.Mention) told {
 	return out
 }
 
-// splitFact names the choice fact that has several values in the mentions, "" if none has. Of
-// several such facts the one that others belong to goes first.
+// splitFact names the choice fact that has several values in the mentions, "" if none has: one that
+// others belong to, else one that belongs to such a fact.
 func (b *Brain) splitFact(mentions []intents.Mention) string {
 	first := map[string]faq.Value{}
 	found := ""
 	for _, m := range mentions {
-		if m.Negated || b.Knowledge.Fact(m.Fact).Type != faq.Choice {
+		f := b.Knowledge.Fact(m.Fact)
+		if m.Negated || f.Type != faq.Choice || !b.owners[f.Name] && f.BelongsTo == "" {
 			continue
 		}
 		v, ok := first[m.Fact]
-		if !ok {
+		switch {
+		case !ok:
 			first[m.Fact] = m.Value
-			continue
-		}
-		if v != m.Value && (found == "" || b.owners[m.Fact]) {
+		case v != m.Value && !b.enough(m.Fact, v) && !b.enough(m.Fact, m.Value) && (found == "" || b.owners[m.Fact]):
 			found = m.Fact
 		}
 	}
 	return found
+}
+
+// enough reports whether a value alone counts where others are told beside it.
+func (b *Brain) enough(fact string, v faq.Value) bool {
+	value := b.Knowledge.Fact(fact).Value(v.Text())
+	return value != nil && value.Enough
+}
+
+// visible names the fact that a hidden one serves; a fact that is not hidden names itself.
+func (b *Brain) visible(name string) string {
+	if f := b.Knowledge.Fact(name); f == nil || !f.Hidden {
+		return name
+	}
+	for _, f := range b.Knowledge.Facts {
+		for _, d := range f.From {
+			if !f.Hidden && d.Value != nil && slices.Contains(d.Value.Names(), name) {
+				return f.Name
+			}
+		}
+	}
+	return name
+}
+
+// tells reports whether facts tell one fact, directly or through a hidden one.
+func (b *Brain) tells(facts faq.Facts, name string) bool {
+	for told := range facts {
+		if told == name || b.visible(told) == name {
+			return true
+		}
+	}
+	return false
 }

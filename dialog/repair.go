@@ -14,7 +14,8 @@ import (
 
 // choose offers the best intents when none is sure.
 func (c *turn) choose(p intents.Part, facts faq.Facts) {
-	reply := chat.Reply{Kind: chat.Choice, Text: c.phrases.say(c.lang, "which"), Facts: answers.Shown(c.Knowledge, c.Facts)}
+	c.Heard = c.merge(c.Heard, facts, intents.Signals{}, false)
+	reply := chat.Reply{Kind: chat.Choice, Text: c.phrases.say(c.lang, "which"), Facts: c.known()}
 	for _, candidate := range p.Candidates[:min(len(p.Candidates), maxChoices)] {
 		if in := c.Knowledge.Intent(candidate.Intent); in != nil {
 			c.offerIntent(&reply, in, facts)
@@ -62,7 +63,7 @@ func (c *turn) readsAll(in *faq.Intent, facts faq.Facts) bool {
 // miss answers what is off topic or not understood. An open question stays open.
 func (c *turn) miss(p intents.Part) {
 	c.Misses++
-	reply := chat.Reply{Kind: chat.Fallback, Facts: answers.Shown(c.Knowledge, c.Facts)}
+	reply := chat.Reply{Kind: chat.Fallback, Facts: c.known()}
 	texts := []string{c.Knowledge.Talk.Fallback.In(c.lang)}
 	if in := c.Knowledge.Intent(c.Intent); in != nil && c.Open != "" && !c.Answered {
 		asked := answers.Question(c.Knowledge, in, c.Open, c.Facts, c.lang)
@@ -92,7 +93,7 @@ func (c *turn) refuse(r intents.Refusal, asked string) {
 		question := answers.Question(c.Knowledge, in, asked, c.Facts, c.lang)
 		c.replies = append(c.replies, chat.Reply{
 			Kind: chat.Question, Intent: in.Name, Confidence: c.Sureness, Asks: asked,
-			Facts: answers.Shown(c.Knowledge, c.Facts), Text: paragraphs(problem, question.Text),
+			Facts: c.known(), Text: paragraphs(problem, question.Text),
 		})
 		return
 	}
@@ -101,7 +102,7 @@ func (c *turn) refuse(r intents.Refusal, asked string) {
 
 // complain replies that something in the message cannot be used.
 func (c *turn) complain(problem string) {
-	c.replies = append(c.replies, chat.Reply{Kind: chat.Talk, Intent: c.doing(doesHelp), Confidence: 1, Facts: answers.Shown(c.Knowledge, c.Facts), Text: problem})
+	c.replies = append(c.replies, chat.Reply{Kind: chat.Talk, Intent: c.doing(doesHelp), Confidence: 1, Facts: c.known(), Text: problem})
 }
 
 // contradiction asks which of two values of one fact is right.
@@ -120,7 +121,7 @@ func (c *turn) contradiction(t told, in *faq.Intent) {
 	c.Facts = c.merge(c.Facts, heard, intents.Signals{}, in.Name != c.Intent)
 	delete(c.Facts, t.conflict)
 	c.Intent, c.Open, c.Answered, c.Sureness = in.Name, t.conflict, false, max(c.Sureness, 0.5)
-	reply := chat.Reply{Kind: chat.Question, Intent: in.Name, Confidence: c.Sureness, Asks: t.conflict, Facts: answers.Shown(c.Knowledge, c.Facts)}
+	reply := chat.Reply{Kind: chat.Question, Intent: in.Name, Confidence: c.Sureness, Asks: t.conflict, Facts: c.known()}
 	var values []string
 	for _, v := range t.values {
 		label := answers.Print(c.Knowledge, t.conflict, v, c.lang)
@@ -136,7 +137,7 @@ func (c *turn) dontKnow(fact string) {
 	c.Misses++
 	in := c.Knowledge.Intent(c.Intent)
 	asked := answers.Question(c.Knowledge, in, fact, c.Facts, c.lang)
-	reply := chat.Reply{Kind: chat.Question, Intent: in.Name, Confidence: c.Sureness, Asks: fact, Facts: answers.Shown(c.Knowledge, c.Facts)}
+	reply := chat.Reply{Kind: chat.Question, Intent: in.Name, Confidence: c.Sureness, Asks: fact, Facts: c.known()}
 	c.offerValues(&reply, in, asked)
 	if c.Misses >= missesBeforePerson || asked.Help == "" {
 		reply.Text = c.phrases.say(c.lang, "dont_know_person")

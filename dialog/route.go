@@ -1,6 +1,9 @@
 package dialog
 
 import (
+	"slices"
+	"unicode"
+
 	"supportbot/faq"
 	"supportbot/intents"
 )
@@ -8,14 +11,13 @@ import (
 // part decides what one part of the message is: an answer to the open question, a follow-up to the
 // last decision, a question of its own, a choice to offer, or nothing that is understood.
 func (c *turn) part(p intents.Part) {
-	told := c.sort(p.Mentions)
+	told := c.sort(c.meant(p))
 	in := c.sure(p)
 	current := c.Knowledge.Intent(c.Intent)
 	asked := c.open()
-	_, answers := told.facts()[asked]
-	answers = answers && asked != ""
-	changes := in != nil && in.Name != c.Intent && !p.Signals.OnlyFacts
-	asks := in != nil && in.Kind == faq.Decide && !leaning(p.Signals)
+	answers := asked != "" && c.tells(told.facts(), asked)
+	changes := in != nil && in.Name != c.Intent && p.Signals.Question && !p.Signals.OnlyFacts
+	asks := in != nil && in.Kind == faq.Decide && !leaning(p.Signals) && !(bare(p) && current != nil)
 
 	switch {
 	case len(p.Refused) > 0:
@@ -46,13 +48,50 @@ func (c *turn) part(p intents.Part) {
 	}
 }
 
+// meant leaves out a bare "no" that would be taken for zero of what was counted last: only a question
+// for a number is answered that way.
+func (c *turn) meant(p intents.Part) []intents.Mention {
+	if c.open() != "" {
+		return p.Mentions
+	}
+	return slices.DeleteFunc(slices.Clone(p.Mentions), func(m intents.Mention) bool { return m.Bare && p.Signals.No })
+}
+
 // leaning reports whether the words lean on what was said before.
 func leaning(s intents.Signals) bool { return s.FollowUp || s.Correction || s.WhatIf }
 
+// bare reports whether the part is little more than the facts in it ("and the other one?", "3 months"):
+// such words continue the last question, whatever else they may resemble.
+func bare(p intents.Part) bool {
+	if !p.Signals.OnlyFacts {
+		return false
+	}
+	letters := countLetters(p.Text)
+	for _, m := range p.Mentions {
+		letters -= countLetters(m.Text)
+	}
+	return letters <= maxBareLetters
+}
+
+// maxBareLetters is the number of letters or Chinese characters beside the facts of a bare part: an
+// article, a particle, an "and".
+const maxBareLetters = 4
+
+func countLetters(s string) int {
+	n := 0
+	for _, r := range s {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			n++
+		}
+	}
+	return n
+}
+
 // leansOn reports whether the part continues the last decision: it tells something that the
-// decision looks at, and nothing in it asks another question.
+// decision looks at, and nothing in it asks another question. A plain statement of such facts counts,
+// too, if it is not surely about something else.
 func (c *turn) leansOn(p intents.Part, t told, current *faq.Intent) bool {
-	if !p.Signals.OnlyFacts && !leaning(p.Signals) {
+	if !p.Signals.OnlyFacts && !leaning(p.Signals) && (p.Signals.Question || c.sure(p) != nil) {
 		return false
 	}
 	for _, facts := range t.cases {

@@ -44,9 +44,13 @@ func (c *turn) serve(in *faq.Intent, q serving) {
 		c.Paused = &Paused{Intent: c.Intent, Facts: c.Facts, Open: c.Open, Sureness: c.Sureness}
 	}
 	// The same question put anew, with numbers of its own, is another question as far as numbers go.
-	renewed := anew || q.mode == asking && c.tellsNumber(q.heard)
+	renewed := anew || q.mode == asking && (c.tellsNumber(q.heard) || c.tellsNumber(c.Heard))
+	if len(c.Heard) > 0 {
+		c.Facts, renewed = c.merge(c.Facts, c.Heard, intents.Signals{}, renewed), false
+	}
 	c.Facts = c.merge(c.Facts, q.heard, q.signals, renewed)
-	c.Intent, c.Sureness, c.Misses = in.Name, q.confidence, 0
+	c.Intent, c.Sureness, c.Misses, c.Heard = in.Name, q.confidence, 0, nil
+	c.count(q.heard)
 	d := answers.Decide(c.Knowledge, in, c.Facts)
 	c.note(q.heard, d)
 	reply := chat.Reply{Intent: in.Name, Confidence: q.confidence, Facts: answers.Shown(c.Knowledge, d.Facts), Asks: d.Asks}
@@ -70,6 +74,24 @@ func (c *turn) serve(in *faq.Intent, q serving) {
 	c.offerAlternatives(&reply, in)
 	c.offerNext(&reply, d.Answer)
 	c.replies = append(c.replies, reply)
+}
+
+// count remembers the number told last.
+func (c *turn) count(heard faq.Facts) {
+	for _, f := range c.Knowledge.Facts {
+		if _, told := heard[f.Name]; told && isNumber(f) && !f.Hidden {
+			c.Counted = f.Name
+		}
+	}
+}
+
+// known are the facts known, as replies show them: with what follows from hidden ones.
+func (c *turn) known() faq.Facts {
+	facts := c.merge(c.Facts, c.Heard, intents.Signals{}, false)
+	if in := c.Knowledge.Intent(c.Intent); in != nil {
+		facts = answers.Decide(c.Knowledge, in, facts).Facts
+	}
+	return answers.Shown(c.Knowledge, facts)
 }
 
 // then is what follows an answer: the question that a digression interrupted, once; else the question

@@ -18,6 +18,10 @@ type State struct {
 	// Intent is the question being served, Facts what is known for it.
 	Intent string    `json:"intent,omitempty"`
 	Facts  faq.Facts `json:"facts,omitempty"`
+	// Heard are facts told in a message whose question was not clear; they count for the next one served.
+	Heard faq.Facts `json:"heard,omitempty"`
+	// Counted is the number told last: "and 11?" means it.
+	Counted string `json:"counted,omitempty"`
 	// Sureness is the confidence with which Intent was understood.
 	Sureness float64 `json:"sureness,omitempty"`
 	// Open is the fact asked for by the last reply (a question, or an answer that could be refined).

@@ -53,7 +53,7 @@ func (c *turn) run() {
 			}
 		}()
 	}
-	u := c.Engine.Understand(text, intents.Context{Language: c.State.Language, Open: c.open(), Facts: c.Facts})
+	u := c.Engine.Understand(text, intents.Context{Language: c.State.Language, Open: c.listensFor(), Facts: c.Facts})
 	c.lang = firstLanguage(c.Message.Language, u.Language, c.State.Language, scriptOf(text))
 	c.State.Language = c.lang
 
@@ -84,6 +84,18 @@ func (c *turn) parts(parts []intents.Part) {
 		}
 		c.part(p)
 	}
+	c.dropMisses()
+}
+
+// dropMisses leaves out what was not understood beside something that was: people tell stories around
+// their questions.
+func (c *turn) dropMisses() {
+	missed := func(r chat.Reply) bool { return r.Kind == chat.Fallback }
+	if slices.ContainsFunc(c.replies, func(r chat.Reply) bool { return !missed(r) }) {
+		if kept := slices.DeleteFunc(c.replies, missed); len(kept) < len(c.replies) {
+			c.replies, c.Misses = kept, 0
+		}
+	}
 }
 
 // courtesy are the talk intents that need no reply of their own beside a question.
@@ -96,12 +108,23 @@ func (c *turn) hasQuestion(parts []intents.Part) bool {
 	})
 }
 
+// Small talk and the wish for a person are served from a lower confidence than answers: to misjudge
+// them costs a sentence, to pass them over costs patience.
+const talkBound = 0.6
+
 // sure returns the intent that a part surely asks, nil if none.
 func (c *turn) sure(p intents.Part) *faq.Intent {
-	if p.Zone != intents.Sure || len(p.Candidates) == 0 {
+	if len(p.Candidates) == 0 || p.Zone == intents.Declined {
 		return nil
 	}
-	return c.Knowledge.Intent(p.Candidates[0].Intent)
+	in := c.Knowledge.Intent(p.Candidates[0].Intent)
+	if in == nil || p.Zone == intents.Sure {
+		return in
+	}
+	if (in.Kind == faq.SmallTalk || in.Kind == faq.Handoff) && p.Candidates[0].Confidence >= talkBound && len(p.Mentions) == 0 {
+		return in
+	}
+	return nil
 }
 
 // open names the fact that a bare value answers.
@@ -110,6 +133,15 @@ func (c *turn) open() string {
 		return c.Paused.Open
 	}
 	return c.Open
+}
+
+// listensFor names the fact that a bare value is taken for: the one asked for, else the number told
+// last.
+func (c *turn) listensFor() string {
+	if open := c.open(); open != "" {
+		return open
+	}
+	return c.Counted
 }
 
 // chosen finds the quick reply of the last turn that the text selects, by value or label.

@@ -50,7 +50,7 @@ func (c *turn) talk(in *faq.Intent, confidence float64) {
 	if reply.Kind != chat.Handoff {
 		reply.Text = paragraphs(reply.Text, c.askAgain(&reply))
 	}
-	reply.Facts = answers.Shown(c.Knowledge, c.Facts)
+	reply.Facts = c.known()
 	c.trace = append(c.trace, Trace{Text: c.Message.Text, Intent: in.Name})
 	c.replies = append(c.replies, reply)
 }

@@ -46,7 +46,9 @@ func (d *decoder) factValue(name string, n *node) *FactValue {
 	d.object(n, "a value",
 		need("title", d.text(&v.Title)),
 		need("words", d.strings(&v.Words)),
+		may("answers", d.strings(&v.Answers)),
 		may("apart", d.truth(&v.Apart)),
+		may("enough", d.truth(&v.Enough)),
 	)
 	return v
 }

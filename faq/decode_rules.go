@@ -139,6 +139,7 @@ func (d *decoder) command(name string, n *node) *Command {
 		may("does", oneOf(d, &c.Does, "something that a command does", "help", "ask", "language")),
 		may("arguments", d.names(&c.Arguments)),
 		may("free", d.truth(&c.Free)),
+		may("form", d.truth(&c.Form)),
 		need("usage", d.text(&c.Usage)),
 		need("help", d.text(&c.Help)),
 	)

@@ -81,9 +81,13 @@ type FactValue struct {
 	// Words are the names and synonyms by which people mention it, both languages mixed; patterns
 	// with ".." are allowed.
 	Words []string `yaml:"words"`
+	// Answers mean the value only as an answer to the fact's question: "elsewhere".
+	Answers []string `yaml:"answers"`
 	// Apart: numbers are never carried between this value and another.
-	Apart bool   `yaml:"apart"`
-	Path  string `yaml:"-"`
+	Apart bool `yaml:"apart"`
+	// Enough: where this value and others are told at once, it alone counts.
+	Enough bool   `yaml:"enough"`
+	Path   string `yaml:"-"`
 }
 
 // Derivation computes a fact from others.

@@ -87,7 +87,9 @@ type Command struct {
 	// Arguments are the facts it takes. A number without a unit goes to the first number among them.
 	Arguments []string `yaml:"arguments"`
 	// Free says that other words among the arguments are not a mistake.
-	Free  bool   `yaml:"free"`
+	Free bool `yaml:"free"`
+	// Form says that a channel which has forms shows one for the arguments when none is given.
+	Form  bool   `yaml:"form"`
 	Usage Text   `yaml:"usage"`
 	Help  Text   `yaml:"help"`
 	Path  string `yaml:"-"`

@@ -53,7 +53,7 @@ func TestAnswersParaphrases(t *testing.T) {
 		"图书馆周末几点关门":                                    "opening_hours",
 		"我想预约一间讨论室":                                    "rooms",
 		"how many book can i borow":                    "loan_limit",
-		"可以序借吗，这本书":                                    "renewal",
+		"这本书怎么序借":                                      "renewal",
 		"Ｃａｎ　Ｉ　ｒｅｎｅｗ　ｍｙ　ｂｏｏｋ":                          "renewal",
 		"請問這本書能續借嗎":                                    "renewal",
 		"hi there, could you tell me what the fine is": "fine",

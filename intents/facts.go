@@ -105,7 +105,7 @@ func (r *reader) choose(found []match) {
 		if r.only != nil && !r.only(m.fact.Name) {
 			continue
 		}
-		if m.quantity >= 0 && (spent[m.quantity] || !r.fits(&m)) || r.claims(taken, &m, false) {
+		if m.quantity >= 0 && (spent[m.quantity] || !r.fits(&m)) || r.claims(taken, &m, false) && !r.twin(&m) {
 			continue
 		}
 		r.claims(taken, &m, true)
@@ -119,6 +119,14 @@ func (r *reader) choose(found []match) {
 			r.leftover(i, q, taken)
 		}
 	}
+}
+
+// twin reports whether a match tells another fact by the very words of one that was chosen: the
+// knowledge lists a phrase under two facts if it tells both ("neither is returned").
+func (r *reader) twin(m *match) bool {
+	return m.quantity < 0 && !m.onlyOpen && slices.ContainsFunc(r.matches, func(n match) bool {
+		return n.quantity < 0 && !n.onlyOpen && n.fact != m.fact && slices.Equal(n.words, m.words)
+	})
 }
 
 func (r *reader) preferred(f *faq.Fact) int {

@@ -20,7 +20,7 @@ func (e *Engine) matchNames(p *Part, q *query) {
 	}
 	text := q.normal
 	if len(p.Mentions) > 0 {
-		if text = q.reading.rest; wordCount(text) > 2 {
+		if text = q.reading.rest; wordCount(text) > 1 {
 			return // more than a name: the facts belong to the question
 		}
 	}

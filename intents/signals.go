@@ -45,6 +45,8 @@ func (r *reader) signals() Signals {
 			}
 		}
 	}
+	s.Question = !s.DontKnow && r.vocabulary.questions(r.ts)
+	s.Another = r.another()
 	return s
 }
 

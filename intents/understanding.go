@@ -85,6 +85,10 @@ type Signals struct {
 	FollowUp bool
 	// Correction: takes something back ("no, the …", "不对").
 	Correction bool
+	// Question: asks something, also without a question mark ("can I …", "…吗", "能不能…").
+	Question bool
+	// Another: speaks of another thing of a kind than before ("my other copy", "另一本").
+	Another bool
 	// WhatIf: supposes ("if it were …", "要是 … 呢").
 	WhatIf bool
 	// Yes, No, DontKnow: the part is a bare affirmation, denial, or "I don't know".

@@ -87,6 +87,9 @@ func (v *vocabulary) patternsOf(k *faq.Knowledge, f *faq.Fact, order int) []patt
 		for _, w := range value.Words {
 			add(w, expr.Text(value.Name), false)
 		}
+		for _, w := range value.Answers {
+			add(w, expr.Text(value.Name), true)
+		}
 		for _, l := range faq.Languages {
 			add(value.Title.In(l), expr.Text(value.Name), true)
 		}

@@ -81,6 +81,11 @@ const (
 	listQuestionStart
 	listConnective
 	listDates
+	listAnother
+	listAnotherAlone
+	listTowards
+	listAsking
+	listAlternative
 	listCount
 )
 
@@ -102,17 +107,26 @@ var listNames = [listCount]string{
 	listDontKnow: "dont_know", listDontKnowPart: "dont_know_part",
 	listTag: "tag", listInterrogative: "interrogative", listNotInterrogative: "not_interrogative", listQuestionStart: "question_start",
 	listConnective: "connective", listDates: "date",
+	listAnother: "another", listAnotherAlone: "another_alone", listTowards: "towards",
+	listAsking: "asking", listAlternative: "alternative",
 }
 
 // lexicon gives words numbers and finds phrases of the lists among them.
 type lexicon struct {
 	// ids numbers the words from 1; 0 is a word that means nothing here.
 	ids map[string]int32
-	// phrases are those of the lists, by the id of their first word; lists has a bit for each list
-	// that has one there.
+	// phrases are those of the lists, by the id of their first word; lists says which lists have
+	// one there.
 	phrases [][]phrase
-	lists   []uint64
+	lists   []listSet
 }
+
+// listSet has a bit for each list.
+type listSet [2]uint64
+
+func (s *listSet) add(l list) { s[l/64] |= 1 << (l % 64) }
+
+func (s *listSet) has(l list) bool { return s[l/64]&(1<<(l%64)) != 0 }
 
 type phrase struct {
 	list  list
@@ -143,7 +157,7 @@ func readWords(file []byte) (*lexicon, error) {
 	if err := yaml.UnmarshalWithOptions(file, &data, yaml.Strict()); err != nil {
 		return nil, err
 	}
-	x := &lexicon{ids: make(map[string]int32, 4096), phrases: make([][]phrase, 1), lists: make([]uint64, 1)}
+	x := &lexicon{ids: make(map[string]int32, 4096), phrases: make([][]phrase, 1), lists: make([]listSet, 1)}
 	for l, numbers := range map[list]map[string]float64{
 		listHanDigit: data.Numerals.HanDigits, listHanPower: data.Numerals.HanPowers,
 		listNumber: data.Numerals.Numbers, listScale: data.Numerals.Scales,
@@ -183,7 +197,7 @@ func (x *lexicon) add(l list, words string, value float64) {
 	}
 	first := ids[0]
 	x.phrases[first] = append(x.phrases[first], phrase{list: l, value: value, ids: ids})
-	x.lists[first] |= 1 << l
+	x.lists[first].add(l)
 }
 
 // intern returns the number of a word, giving it one if it is new.
@@ -193,7 +207,7 @@ func (x *lexicon) intern(word string) int32 {
 		id = int32(len(x.ids) + 1)
 		x.ids[word] = id
 		x.phrases = append(x.phrases, nil)
-		x.lists = append(x.lists, 0)
+		x.lists = append(x.lists, listSet{})
 	}
 	return id
 }
@@ -256,7 +270,7 @@ const longestPhrase = 5
 // opens reports whether a phrase of the list begins with the word. Words of the knowledge are
 // numbered behind those of the lists and begin none.
 func (x *lexicon) opens(l list, id int32) bool {
-	return int(id) < len(x.lists) && x.lists[id]&(1<<l) != 0
+	return int(id) < len(x.lists) && x.lists[id].has(l)
 }
 
 // follows reports whether the words stand at token i one after the other.
@@ -272,5 +286,5 @@ func follows(ts []token, i int, ids []int32) bool {
 	return true
 }
 
-// The lists must fit into the bits of lexicon.lists.
-var _ [64 - listCount]struct{}
+// The lists must fit into the bits of a listSet.
+var _ [128 - listCount]struct{}

@@ -117,6 +117,7 @@ func TestScriptsStayInOneSlot(t *testing.T) {
 				return err
 			}(),
 			func() error { _, _, err := s.Begin(ctx, l, "t"); return err }(),
+			func() error { _, err := s.Annotate(ctx, k, Annotation{ID: "r", Value: "yes"}); return err }(),
 			s.Finish(ctx, l, "t", "1", ""),
 			s.Bury(ctx, l, "t", "2", ""),
 			func() error { _, err := s.Renew(ctx, l, "t", time.Hour); return err }(),
@@ -144,7 +145,7 @@ func TestScriptsStayInOneSlot(t *testing.T) {
 			t.Errorf("keys of %d slots: %v", len(slots), cmd.Args()[3:3+n])
 		}
 	}
-	const steps = 9
+	const steps = 10
 	if len(scripts) < steps {
 		t.Errorf("%d scripts ran, want all %d", len(scripts), steps)
 	}

@@ -33,6 +33,8 @@ var (
 	releaseSource string
 	//go:embed scripts/limit.lua
 	limitSource string
+	//go:embed scripts/annotate.lua
+	annotateSource string
 )
 
 // script is a step's source. Its digest, SHA-1 as Redis has it, is what is sent; Redis asks for the
@@ -54,6 +56,7 @@ var (
 	renewScript    = newScript("renew", renewSource)
 	releaseScript  = newScript("release", releaseSource)
 	limitScript    = newScript("limit", limitSource)
+	annotateScript = newScript("annotate", annotateSource)
 )
 
 // add puts the script into a pipeline, by digest or with its source.

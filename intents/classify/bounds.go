@@ -31,13 +31,8 @@ const (
 	leastSamples = 20
 )
 
-// findBounds reads the bounds off the samples, which are sorted by confidence, highest first.
-func findBounds(all []sample) Bounds {
-	sure := max(sureBound(all), leastSure)
-	return Bounds{Sure: sure, Accept: bestCorrelation(all), Offer: max(offerBound(all, sure), leastOffer)}
-}
-
 // sureBound returns the lowest confidence such that what lies above is precise.
+// Here and below the samples are sorted by confidence, highest first.
 func sureBound(all []sample) float64 {
 	bound := 1.0
 	var total, right float64

@@ -13,7 +13,7 @@ type judge struct {
 
 // usual is what a knowledge begins with; its own samples move the weights, the
 // more the more there are. It was fitted on small parts of public training sets.
-var usual = judge{signals{1.5, 5.3, -1.8, 0, 3.2, -0.9, -0.3, -1.2}}
+var usual = judge{signals{1.8, 5.5, -2.3, 0, 3.8, -1.1, -0.3, -1.3}}
 
 // confidence is the calibrated probability that the best class is the right one.
 func (j *judge) confidence(x *signals) float64 {
@@ -54,10 +54,19 @@ func (j *judge) rank(s *scores, buf []Ranked) []Ranked {
 	return buf
 }
 
+// mixture is what people write: the shares that are near a class without being of
+// one (the hidden classes stand for them), and about anything else (the background).
+type mixture struct{ near, far float64 }
+
+var (
+	// questions is the mixture that confidence is calibrated for.
+	questions = mixture{0.12, 0.10}
+	// chatter is one in which two in five belong to no class: it decides Bounds.Accept, where declining
+	// is the only way of not answering.
+	chatter = mixture{0.28, 0.12}
+)
+
 const (
-	// Of all questions people ask, these shares are taken to be outside every class: near one
-	// of them (the hidden classes), or about anything else (the background).
-	nearShare, farShare = 0.12, 0.10
 	// ridge is how strongly the usual weights hold, in samples.
 	ridge = 1.0
 	// fewSamples of classes are too few to learn from.
@@ -67,7 +76,7 @@ const (
 // calibrate learns from the samples what scores are worth. It reorders them.
 func calibrate(all []sample) (judge, Bounds) {
 	j := usual
-	if weigh(all) < fewSamples {
+	if questions.weigh(all) < fewSamples {
 		return j, usualBounds
 	}
 	j.fit(all)
@@ -75,12 +84,16 @@ func calibrate(all []sample) (judge, Bounds) {
 		all[i].confidence = j.confidence(&all[i].signals)
 	}
 	slices.SortStableFunc(all, func(a, b sample) int { return cmp.Compare(b.confidence, a.confidence) })
-	return j, findBounds(all)
+	b := Bounds{Sure: max(sureBound(all), leastSure)}
+	b.Offer = max(offerBound(all, b.Sure), leastOffer)
+	chatter.weigh(all)
+	b.Accept = bestCorrelation(all)
+	return j, b
 
 }
 
 // weigh gives the samples outside the classes their shares, and returns the number of the others.
-func weigh(all []sample) int {
+func (m mixture) weigh(all []sample) int {
 	kind := func(s *sample) int {
 		switch {
 		case s.class >= 0:
@@ -94,7 +107,7 @@ func weigh(all []sample) int {
 	for i := range all {
 		counts[kind(&all[i])]++
 	}
-	shares := [3]float64{1 - nearShare - farShare, nearShare, farShare}
+	shares := [3]float64{1 - m.near - m.far, m.near, m.far}
 	for i := range all {
 		k := kind(&all[i])
 		all[i].weight = shares[k] / shares[0] * counts[0] / counts[k]

@@ -23,20 +23,21 @@ type Server struct {
 // others meanwhile.
 func Run(t *testing.T, server Server) {
 	for name, test := range map[string]func(*testing.T, Server){
-		"turns":      turns,
-		"races":      races,
-		"outbox":     outbox,
-		"leases":     leases,
-		"delivery":   delivery,
-		"parking":    parking,
-		"dead":       deadLetters,
-		"limits":     limits,
-		"lifetimes":  lifetimes,
-		"people":     people,
-		"transcript": transcript,
-		"bell":       bell,
-		"hostile":    hostile,
-		"flush":      flush,
+		"turns":       turns,
+		"races":       races,
+		"outbox":      outbox,
+		"leases":      leases,
+		"delivery":    delivery,
+		"parking":     parking,
+		"dead":        deadLetters,
+		"limits":      limits,
+		"lifetimes":   lifetimes,
+		"people":      people,
+		"transcript":  transcript,
+		"annotations": annotations,
+		"bell":        bell,
+		"hostile":     hostile,
+		"flush":       flush,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
