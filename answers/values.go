@@ -1,6 +1,8 @@
 package answers
 
 import (
+	"math"
+
 	"supportbot/faq"
 	"supportbot/faq/expr"
 )
@@ -22,10 +24,19 @@ func (v *view) compute(values []*faq.Computed) []Number {
 			continue
 		}
 		if n, state := c.Is.Number(v.among(out)); state == expr.Known {
-			out = append(out, Number{c.Name, n, c.Unit})
+			out = append(out, Number{c.Name, clean(n), c.Unit})
 		}
 	}
 	return out
+}
+
+// clean removes what binary fractions add to a decimal number (0.2 × 12), beyond nine places.
+func clean(n float64) float64 {
+	const places = 1e9
+	if r := math.Round(n*places) / places; !math.IsInf(r, 0) {
+		return r
+	}
+	return n
 }
 
 // spread reports whether a value is computed for each value of the fact: as long as the fact is unknown.
@@ -44,7 +55,7 @@ func (v *view) each(c *faq.Computed, before []Number) []Number {
 	for _, choice := range v.k.Fact(c.Each).Values {
 		supposed := v.with(c.Each, expr.Text(choice.Name))
 		if n, state := c.Is.Number(supposed.among(before)); state == expr.Known {
-			out = append(out, Number{c.Name + "_" + choice.Name, n, c.Unit})
+			out = append(out, Number{c.Name + "_" + choice.Name, clean(n), c.Unit})
 		}
 	}
 	if len(out) == 0 {

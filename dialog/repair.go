@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"maps"
 	"strings"
 
 	"supportbot/answers"
@@ -110,16 +111,15 @@ func (c *turn) contradiction(t told, in *faq.Intent) {
 	if in == nil || in.Kind != faq.Decide {
 		in = c.Knowledge.Intent(c.Intent)
 	}
+	conflicting := func(name string, _ faq.Value) bool { return c.visible(name) == t.conflict }
+	heard := t.facts()
+	maps.DeleteFunc(heard, conflicting)
 	if in == nil || !c.reads[in.Name][t.conflict] {
-		facts := t.facts()
-		delete(facts, t.conflict)
-		c.chooseByFacts(facts, intents.Part{})
+		c.chooseByFacts(heard, intents.Part{})
 		return
 	}
-	heard := t.facts()
-	delete(heard, t.conflict)
 	c.Facts = c.merge(c.Facts, heard, intents.Signals{}, in.Name != c.Intent)
-	delete(c.Facts, t.conflict)
+	maps.DeleteFunc(c.Facts, conflicting)
 	c.Intent, c.Open, c.Answered, c.Sureness = in.Name, t.conflict, false, max(c.Sureness, 0.5)
 	reply := chat.Reply{Kind: chat.Question, Intent: in.Name, Confidence: c.Sureness, Asks: t.conflict, Facts: c.known()}
 	var values []string

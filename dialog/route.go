@@ -29,6 +29,8 @@ func (c *turn) part(p intents.Part) {
 	case answers && !changes:
 		c.resume()
 		c.serveCases(c.Knowledge.Intent(c.Intent), told, serving{signals: p.Signals, confidence: c.Sureness, mode: answering})
+	case asks && in == current && !p.Signals.Question: // more about the case at hand
+		c.serveCases(in, told, serving{signals: p.Signals, confidence: p.Candidates[0].Confidence, mode: answering})
 	case asks:
 		c.serveCases(in, told, serving{signals: p.Signals, confidence: p.Candidates[0].Confidence})
 	case current != nil && c.leansOn(p, told, current):

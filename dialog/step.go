@@ -77,26 +77,30 @@ func (c *turn) parts(parts []intents.Part) {
 			return
 		}
 	}
+	// People tell stories around their questions: what is said of those is kept for want of better only.
+	var story []chat.Reply
 	for _, p := range parts {
 		// Courtesy around a question ("hello, can I …? thanks") is not answered by itself.
 		if in := c.sure(p); in != nil && in.Kind == faq.SmallTalk && courtesy[in.Does] && len(parts) > 1 && len(p.Mentions) == 0 && c.hasQuestion(parts) {
 			continue
 		}
+		before := len(c.replies)
 		c.part(p)
+		if p.Signals.Question || len(parts) == 1 {
+			continue
+		}
+		story = append(story, slices.DeleteFunc(slices.Clone(c.replies[before:]), func(r chat.Reply) bool { return !vague(r) })...)
+		c.replies = append(c.replies[:before], slices.DeleteFunc(c.replies[before:], vague)...)
 	}
-	c.dropMisses()
+	if len(c.replies) == 0 {
+		c.replies = story
+	} else if len(story) > 0 {
+		c.Misses = 0
+	}
 }
 
-// dropMisses leaves out what was not understood beside something that was: people tell stories around
-// their questions.
-func (c *turn) dropMisses() {
-	missed := func(r chat.Reply) bool { return r.Kind == chat.Fallback }
-	if slices.ContainsFunc(c.replies, func(r chat.Reply) bool { return !missed(r) }) {
-		if kept := slices.DeleteFunc(c.replies, missed); len(kept) < len(c.replies) {
-			c.replies, c.Misses = kept, 0
-		}
-	}
-}
+// vague replies are no use beside a clear one.
+func vague(r chat.Reply) bool { return r.Kind == chat.Fallback || r.Kind == chat.Choice }
 
 // courtesy are the talk intents that need no reply of their own beside a question.
 var courtesy = map[string]bool{"greeting": true, "thanks": true, "goodbye": true}

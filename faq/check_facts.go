@@ -66,6 +66,9 @@ func (c *checker) fact(f *Fact) {
 			}
 			words[fold(w)] = v.Name
 		}
+		c.condition(v.When)
+		c.terms(v.Path+".words", v.Words)
+		c.terms(v.Path+".answers", v.Answers)
 		if len(v.Words) == 0 {
 			c.add(v.Path+".words", "no words for "+v.Name, "list the names by which people mention it")
 		}
@@ -75,6 +78,22 @@ func (c *checker) fact(f *Fact) {
 		c.formula(d.Value)
 	}
 	c.patterns(f)
+	c.terms(path+".patterns", f.Patterns)
+	c.terms(path+".yes", f.Yes)
+	c.terms(path+".no", f.No)
+}
+
+var termInPattern = regexp.MustCompile(`<([^<>]*)>`)
+
+// terms checks that <term> in a pattern is a term.
+func (c *checker) terms(path string, patterns []string) {
+	for i, pattern := range patterns {
+		for _, m := range termInPattern.FindAllStringSubmatchIndex(pattern, -1) {
+			if name := pattern[m[2]:m[3]]; !slices.Contains(c.k.termNames(), name) {
+				c.inText(fmt.Sprintf("%s[%d]", path, i), pattern, m[0], fmt.Sprintf("unknown term %q in a pattern", name), didYouMean(name, c.k.termNames(), "define it under terms"))
+			}
+		}
+	}
 }
 
 // fitting reports keys that are for other types of facts.

@@ -48,6 +48,7 @@ func (d *decoder) factValue(name string, n *node) *FactValue {
 		need("words", d.strings(&v.Words)),
 		may("answers", d.strings(&v.Answers)),
 		may("apart", d.truth(&v.Apart)),
+		may("when", d.condition(&v.When)),
 		may("enough", d.truth(&v.Enough)),
 	)
 	return v
@@ -97,6 +98,12 @@ func (d *decoder) row(value string, n *node) *Row {
 		r.Cells[e.key.text] = cell
 	}
 	return r
+}
+
+func (d *decoder) term(name string, n *node) *Term {
+	t := &Term{Name: name, Path: n.path()}
+	d.strings(&t.Words)(n)
+	return t
 }
 
 func (d *decoder) concept(name string, n *node) *Concept {

@@ -27,6 +27,13 @@ type Multiple struct {
 	Words  []string `yaml:"words"`
 }
 
+// Term is a word class: <name> in a pattern stands for any of its words.
+type Term struct {
+	Name  string
+	Words []string
+	Path  string
+}
+
 // FactType is the type of a fact.
 type FactType string
 
@@ -78,13 +85,17 @@ type Fact struct {
 type FactValue struct {
 	Name  string `yaml:"-"`
 	Title Text   `yaml:"title"`
-	// Words are the names and synonyms by which people mention it, both languages mixed; patterns
-	// with ".." are allowed.
+	// Words are the names and synonyms by which people mention it, both languages mixed. They are
+	// patterns: ".." is a gap, <term> any word of a term, and what stands in round brackets must be
+	// there but may tell another fact as well.
 	Words []string `yaml:"words"`
 	// Answers mean the value only as an answer to the fact's question: "elsewhere".
 	Answers []string `yaml:"answers"`
 	// Apart: numbers are never carried between this value and another.
 	Apart bool `yaml:"apart"`
+	// When concludes the value from what was told of other facts, unless the text tells this fact by
+	// words of its own.
+	When *Condition `yaml:"when"`
 	// Enough: where this value and others are told at once, it alone counts.
 	Enough bool   `yaml:"enough"`
 	Path   string `yaml:"-"`

@@ -9,6 +9,7 @@ type Knowledge struct {
 
 	Units     []*Unit     `yaml:"units"`
 	Concepts  []*Concept  `yaml:"concepts"`
+	Terms     []*Term     `yaml:"terms"`
 	Facts     []*Fact     `yaml:"facts"`
 	Tables    []*Table    `yaml:"tables"`
 	Intents   []*Intent   `yaml:"intents"`
