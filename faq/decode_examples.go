@@ -1,7 +1,8 @@
 package faq
 
 // examples reads the sections examples and not of one file into the intents,
-// all of which are known by now.
+// all of which are known by now. Several files may have examples of one intent:
+// the lists are long.
 func (d *decoder) examples(s *source) {
 	if s.root == nil || s.root.kind != mapNode {
 		return
@@ -29,9 +30,6 @@ func (d *decoder) exampleSection(section entry, of func(*Intent) *ExampleSet) {
 		} else {
 			d.problem(e.key, "unknown intent "+quote(e.key.text), didYouMean(e.key.text, d.k.intentNames(), "define it under intents"))
 		}
-		for _, language := range e.value.entries {
-			d.once(section.key.text+"."+e.key.text+"."+language.key.text, language.key)
-		}
 		d.object(e.value, "sentences by language",
 			may("zh", d.groups(&into.ZH)),
 			may("en", d.groups(&into.EN)),
@@ -45,7 +43,9 @@ func (d *decoder) groups(into *[][]string) func(*node) {
 		if n.kind == listNode && len(n.items) == 0 {
 			d.problem(n, "there are no examples here", "write some, or delete the key")
 		}
-		sequence(d, into, d.group)(n)
+		var more [][]string
+		sequence(d, &more, d.group)(n)
+		*into = append(*into, more...)
 	}
 }
 

@@ -5,6 +5,9 @@ package faq
 func (k *Knowledge) unitNames() []string {
 	return namesOf(k.Units, func(u *Unit) string { return u.Name })
 }
+func (k *Knowledge) termNames() []string {
+	return namesOf(k.Terms, func(t *Term) string { return t.Name })
+}
 func (k *Knowledge) factNames() []string {
 	return namesOf(k.Facts, func(f *Fact) string { return f.Name })
 }
