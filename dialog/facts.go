@@ -24,10 +24,6 @@ func (b *Brain) merge(known, heard faq.Facts, signals intents.Signals, newQuesti
 	}
 	for name := range known {
 		f := b.Knowledge.Fact(name)
-		if f == nil { // the knowledge has changed since
-			delete(facts, name)
-			continue
-		}
 		if newQuestion && isNumber(f) && !f.Keep {
 			delete(facts, name)
 			continue

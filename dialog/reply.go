@@ -49,6 +49,9 @@ func orEmpty(values map[string]float64) map[string]float64 {
 // note records a decision for the receipt.
 func (c *turn) note(heard faq.Facts, d answers.Decision) {
 	t := Trace{Text: c.Message.Text, Heard: heard, Intent: d.Intent, Assumed: d.Assumed, Outcome: d.Outcome, Asks: d.Asks}
+	if d.Outcome != "" {
+		t.Decided = ruleName(d)
+	}
 	for _, tried := range d.Tried {
 		t.Rules = append(t.Rules, fmt.Sprintf("%s[%d]: %s", d.Intent, tried.Rule, resultName(tried.Result)))
 	}

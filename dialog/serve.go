@@ -99,10 +99,6 @@ func (c *turn) known() faq.Facts {
 func (c *turn) then(in *faq.Intent, d answers.Decision, reply *chat.Reply) string {
 	if p := c.Paused; p != nil && !p.Returned {
 		back := c.Knowledge.Intent(p.Intent)
-		if back == nil || c.Knowledge.Fact(p.Open) == nil {
-			c.Paused = nil
-			return ""
-		}
 		p = &Paused{Intent: p.Intent, Facts: p.Facts, Open: p.Open, Sureness: p.Sureness, Returned: true}
 		c.Paused = p
 		asked := answers.Question(c.Knowledge, back, p.Open, p.Facts, c.lang)

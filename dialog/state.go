@@ -117,6 +117,7 @@ type Trace struct {
 	Candidates map[string]float64 `json:"candidates,omitempty"`
 	Intent     string             `json:"intent,omitempty"`
 	Rules      []string           `json:"rules,omitempty"`
+	Decided    string             `json:"decided,omitempty"` // the deciding row: intent, row from 1, outcome
 	Assumed    faq.Facts          `json:"assumed,omitempty"`
 	Outcome    string             `json:"outcome,omitempty"`
 	Asks       string             `json:"asks,omitempty"`

@@ -16,6 +16,7 @@ const missesBeforePerson = 2
 // Step computes one turn. It is pure: the same brain, state and turn give the same result, to the byte.
 func (b *Brain) Step(s State, t Turn) (State, Result) {
 	before := s
+	s = b.adopt(s)
 	s.Schema = Schema
 	s.Turns++
 	c := &turn{Brain: b, State: s, Turn: t}

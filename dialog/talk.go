@@ -82,7 +82,7 @@ func (c *turn) handoff(reply *chat.Reply) {
 
 // why puts the last decision's receipt into words.
 func (c *turn) why() string {
-	if c.Last == nil || c.Knowledge.Intent(c.Last.Intent) == nil {
+	if c.Last == nil {
 		return c.phrases.say(c.lang, "why_nothing")
 	}
 	in := c.Knowledge.Intent(c.Last.Intent)

