@@ -19,7 +19,8 @@ type Alternative struct {
 
 // WhatIf lists the single changes that would turn a rejection into an
 // acceptance, in the order in which the rules mention the facts: for a number
-// the nearest value, for a choice every value. It is empty if the case is not rejected.
+// the nearest value, for a choice every value. A fact that others belong to is left out: another product
+// is another case. The list is empty if the case is not rejected.
 func WhatIf(k *faq.Knowledge, in *faq.Intent, told faq.Facts) []Alternative {
 	v := newView(k, in, told)
 	t := newTable(v, in.Rules)
@@ -29,7 +30,7 @@ func WhatIf(k *faq.Knowledge, in *faq.Intent, told faq.Facts) []Alternative {
 	var out []Alternative
 	for _, f := range t.visibleFacts() {
 		now, state := v.lookup(f.Name)
-		if state != expr.Known {
+		if state != expr.Known || owns(k, f) {
 			continue
 		}
 		for _, value := range nearest(f, t.values(f), now) {
@@ -44,6 +45,11 @@ func WhatIf(k *faq.Knowledge, in *faq.Intent, told faq.Facts) []Alternative {
 		}
 	}
 	return out
+}
+
+// owns reports whether other facts belong to a fact.
+func owns(k *faq.Knowledge, f *faq.Fact) bool {
+	return slices.ContainsFunc(k.Facts, func(other *faq.Fact) bool { return other.BelongsTo == f.Name })
 }
 
 // visibleFacts are the facts that the rules mention, directly or through a

@@ -33,13 +33,9 @@ func (c *turn) offerIntent(reply *chat.Reply, in *faq.Intent, facts faq.Facts) {
 	c.offer(reply, Offer{Label: title, Value: title, Intent: in.Name, Facts: facts})
 }
 
-// offerAlternatives offers what would turn a rejection into an acceptance. Another product is another
-// case, not an alternative.
+// offerAlternatives offers what would turn a rejection into an acceptance.
 func (c *turn) offerAlternatives(reply *chat.Reply, in *faq.Intent) {
 	for _, alt := range answers.WhatIf(c.Knowledge, in, c.Facts) {
-		if c.owners[alt.Fact] {
-			continue
-		}
 		phrase := "what_if"
 		f := c.Knowledge.Fact(alt.Fact)
 		if f.Type == faq.YesNo {
