@@ -3,6 +3,8 @@ package dialog
 import (
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"supportbot/chat"
 	"supportbot/faq"
@@ -72,7 +74,7 @@ func (c *turn) run() {
 // parts serves each question of the message. A global request is heard before anything else,
 // wherever in the message it stands.
 func (c *turn) parts(parts []intents.Part) {
-	for _, p := range parts {
+	for _, p := range append(parts[:len(parts):len(parts)], c.lastWords(parts)...) {
 		if in := c.sure(p); in != nil && (in.Kind == faq.Handoff || in.Does == doesRestart) {
 			c.talk(in, p.Candidates[0].Confidence)
 			return
@@ -98,6 +100,25 @@ func (c *turn) parts(parts []intents.Part) {
 	} else if len(story) > 0 {
 		c.Misses = 0
 	}
+}
+
+// doubtless is the confidence from which the last words of a message are not looked at by themselves.
+const doubtless = 0.95
+
+// lastWords is the last clause of the message by itself: "…, I want to talk to somebody" is a wish for a
+// person, whatever the story before it resembles.
+func (c *turn) lastWords(parts []intents.Part) []intents.Part {
+	last := parts[len(parts)-1]
+	if c.sure(last) != nil && last.Candidates[0].Confidence >= doubtless {
+		return nil
+	}
+	text := strings.TrimRightFunc(last.Text, unicode.IsPunct)
+	i := strings.LastIndexAny(text, ",，;；。!！?？\n")
+	if i < 0 {
+		return nil
+	}
+	_, size := utf8.DecodeRuneInString(text[i:])
+	return c.Engine.Understand(text[i+size:], intents.Context{Language: c.lang}).Parts
 }
 
 // vague replies are no use beside a clear one.
