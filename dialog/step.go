@@ -80,8 +80,9 @@ func (c *turn) parts(parts []intents.Part) {
 			return
 		}
 	}
-	// People tell stories around their questions: what is said of those is kept for want of better only.
-	var story []chat.Reply
+	// People tell stories around their questions: what is said of those is kept for want of better only,
+	// and a question that is not understood comes after those that are.
+	var story, unclear []chat.Reply
 	for _, p := range parts {
 		// Courtesy around a question ("hello, can I …? thanks") is not answered by itself.
 		if in := c.sure(p); in != nil && in.Kind == faq.SmallTalk && courtesy[in.Does] && len(parts) > 1 && len(p.Mentions) == 0 && c.hasQuestion(parts) {
@@ -89,16 +90,22 @@ func (c *turn) parts(parts []intents.Part) {
 		}
 		before := len(c.replies)
 		c.part(p)
-		if p.Signals.Question || len(parts) == 1 {
-			continue
+		for _, r := range c.replies[before:] {
+			switch {
+			case !vague(r):
+			case p.Signals.Question && !strings.HasSuffix(p.Text, "!") && !strings.HasSuffix(p.Text, "！"):
+				unclear = append(unclear, r)
+			default:
+				story = append(story, r)
+			}
 		}
-		story = append(story, slices.DeleteFunc(slices.Clone(c.replies[before:]), func(r chat.Reply) bool { return !vague(r) })...)
 		c.replies = append(c.replies[:before], slices.DeleteFunc(c.replies[before:], vague)...)
 	}
-	if len(c.replies) == 0 {
-		c.replies = story
-	} else if len(story) > 0 {
+	if len(c.replies) > 0 && len(story) > 0 {
 		c.Misses = 0
+	}
+	if c.replies = append(c.replies, unclear...); len(c.replies) == 0 {
+		c.replies = story
 	}
 }
 

@@ -24,6 +24,15 @@ func (c *checker) examples() {
 			c.notSentences(seen, in.Name, fmt.Sprintf("$.not.%s.%s", in.Name, l), in.Not.In(l))
 		}
 	}
+	for _, l := range Languages {
+		for g, group := range c.k.Outside.In(l) {
+			for i, sentence := range group {
+				if first, ok := seen[fold(sentence)]; ok {
+					c.sentence("$.outside."+string(l), g, i, "this is an example of "+first, "decide whether it is asked here, and delete one of them")
+				}
+			}
+		}
+	}
 }
 
 func (c *checker) sentences(seen map[string]string, intent, path string, groups [][]string) {
@@ -54,13 +63,30 @@ func (c *checker) notSentences(seen map[string]string, intent, path string, grou
 	}
 }
 
-// sentence places a problem at a sentence, which may be a member of a group.
+// sentence places a problem at a sentence, which may be a member of a group. The groups of an intent
+// may stand in several files, one after the other.
 func (c *checker) sentence(path string, group, item int, message, hint string) {
-	path = fmt.Sprintf("%s[%d]", path, group)
-	if n := c.k.find(path); n != nil && n.kind == listNode {
-		path = fmt.Sprintf("%s[%d]", path, item)
+	for _, s := range c.k.sources {
+		if s.root == nil {
+			continue
+		}
+		list, rest := s.root.find(path[1:])
+		switch {
+		case rest != "" || list == nil:
+			continue
+		case group >= len(list.items):
+			group -= len(list.items)
+			continue
+		}
+		n := list.items[group]
+		if n.kind == listNode && item < len(n.items) {
+			n = n.items[item]
+		}
+		p := n.file.problem(n.line, n.column, message, hint)
+		p.Path = n.path()
+		c.problems = append(c.problems, p)
+		return
 	}
-	c.add(path, message, hint)
 }
 
 // fold makes sentences equal that differ in case and blanks only.

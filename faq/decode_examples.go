@@ -30,7 +30,14 @@ func (d *decoder) exampleSection(section entry, of func(*Intent) *ExampleSet) {
 		} else {
 			d.problem(e.key, "unknown intent "+quote(e.key.text), didYouMean(e.key.text, d.k.intentNames(), "define it under intents"))
 		}
-		d.object(e.value, "sentences by language",
+		d.sentences(into)(e.value)
+	}
+}
+
+// sentences reads lists by language and adds them to a set.
+func (d *decoder) sentences(into *ExampleSet) func(*node) {
+	return func(n *node) {
+		d.object(n, "sentences by language",
 			may("zh", d.groups(&into.ZH)),
 			may("en", d.groups(&into.EN)),
 		)

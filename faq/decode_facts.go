@@ -108,6 +108,6 @@ func (d *decoder) term(name string, n *node) *Term {
 
 func (d *decoder) concept(name string, n *node) *Concept {
 	c := &Concept{Name: name, Path: n.path()}
-	d.object(n, "a concept", may("zh", d.strings(&c.ZH)), may("en", d.strings(&c.EN)))
+	d.object(n, "a concept", may("zh", d.strings(&c.ZH)), may("en", d.strings(&c.EN)), may("outside", d.truth(&c.Outside)))
 	return c
 }

@@ -26,6 +26,7 @@ func (d *decoder) file(s *source, main bool) {
 		may("intents", named(d, &k.Intents, d.intent)),
 		may("examples", func(*node) {}),
 		may("not", func(*node) {}),
+		may("outside", d.sentences(&k.Outside)),
 		may("answers", namedAs(d, outcomeForm, &k.Answers, d.answer)),
 		may("links", named(d, &k.Links, d.link)),
 		may("documents", named(d, &k.Documents, d.document)),
@@ -44,8 +45,8 @@ func (d *decoder) file(s *source, main bool) {
 	d.object(s.root, what, sections...)
 	for _, section := range s.root.entries {
 		switch section.key.text {
-		case "examples", "not":
-			// these are joined by language, see examples
+		case "examples", "not", "outside":
+			// these are joined, see examples
 		default:
 			for _, e := range section.value.entries {
 				d.once(section.key.text+"."+e.key.text, e.key)

@@ -54,7 +54,16 @@ func byName[T any](all []*T, name func(*T) string) map[string]*T {
 func (k *Knowledge) Unit(name string) *Unit { return k.index.units[name] }
 
 // Fact returns the fact of that name, nil if there is none.
-func (k *Knowledge) Fact(name string) *Fact { return k.index.facts[name] }
+func (k *Knowledge) Fact(name string) *Fact {
+	if k.index.facts == nil { // made by hand, of a few facts
+		for _, f := range k.Facts {
+			if f.Name == name {
+				return f
+			}
+		}
+	}
+	return k.index.facts[name]
+}
 
 // Intent returns the intent of that name, nil if there is none.
 func (k *Knowledge) Intent(name string) *Intent { return k.index.intents[name] }

@@ -18,6 +18,8 @@ type Knowledge struct {
 	Links     []*Link     `yaml:"links"`
 	Documents []*Document `yaml:"documents"`
 	Talk      Talk        `yaml:"talk"`
+	// Outside are sentences near the subject that no intent answers.
+	Outside ExampleSet `yaml:"outside"`
 
 	// Dialogues are conversations with what is expected of them: the authors' tests. They are not
 	// part of what the bot knows, and not of the hash.

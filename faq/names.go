@@ -6,7 +6,13 @@ func (k *Knowledge) unitNames() []string {
 	return namesOf(k.Units, func(u *Unit) string { return u.Name })
 }
 func (k *Knowledge) termNames() []string {
-	return namesOf(k.Terms, func(t *Term) string { return t.Name })
+	names := namesOf(k.Terms, func(t *Term) string { return t.Name })
+	for _, f := range k.Facts {
+		for _, v := range f.Values {
+			names = append(names, f.Name+"."+v.Name)
+		}
+	}
+	return names
 }
 func (k *Knowledge) factNames() []string {
 	return namesOf(k.Facts, func(f *Fact) string { return f.Name })

@@ -53,5 +53,8 @@ type Concept struct {
 	Name string   `yaml:"-"`
 	ZH   []string `yaml:"zh"`
 	EN   []string `yaml:"en"`
-	Path string   `yaml:"-"`
+	// Outside: who mentions it means something else. What would be answered is offered only, and
+	// what would be offered is declined.
+	Outside bool   `yaml:"outside"`
+	Path    string `yaml:"-"`
 }

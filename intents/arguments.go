@@ -11,7 +11,7 @@ func (v *vocabulary) arguments(use *Use) {
 	if use.Rest == "" {
 		return
 	}
-	takes := func(fact string) bool { return slices.Contains(use.Command.Arguments, fact) }
+	takes := func(fact string) bool { return v.taken(use.Command.Arguments, fact) }
 	var first *faq.Fact // the number that a bare count means
 	for _, name := range use.Command.Arguments {
 		if f := v.knowledge.Fact(name); f != nil && (f.Type == faq.Whole || f.Type == faq.Amount) {
@@ -21,7 +21,7 @@ func (v *vocabulary) arguments(use *Use) {
 	}
 	r := v.argumentReader(use.Rest)
 	r.only = takes
-	r.choose(v.find(r.ts, r.qs, ""))
+	r.choose(v.find(r.ts, r.qs, r.idiom, ""))
 	r.tell()
 	for i := range r.qs {
 		q := &r.qs[i]
@@ -48,6 +48,22 @@ func (v *vocabulary) arguments(use *Use) {
 		}
 	}
 	use.Unknown = r.unread()
+}
+
+// taken reports whether a fact is an argument, or a hidden part of which one is computed.
+func (v *vocabulary) taken(arguments []string, fact string) bool {
+	if slices.Contains(arguments, fact) {
+		return true
+	}
+	if f := v.knowledge.Fact(fact); f == nil || !f.Hidden {
+		return false
+	}
+	return slices.ContainsFunc(arguments, func(name string) bool {
+		f := v.knowledge.Fact(name)
+		return f != nil && slices.ContainsFunc(f.From, func(d faq.Derivation) bool {
+			return d.Value != nil && slices.Contains(d.Value.Names(), fact)
+		})
+	})
 }
 
 // argumentNamed finds the argument of which the unit stands before a number.

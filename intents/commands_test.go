@@ -57,7 +57,7 @@ func TestCommand(t *testing.T) {
 		"/icp an":                         "offer:human offer:lang",
 		"/icp chek":                       "check",
 		"/icp check ecs 3 months":         "check product=ecs months=3",
-		"/icp 检查 轻量 还剩1个月":                "check product=simple_server months=1",
+		"/icp 检查 轻量 还剩1个月":                "check product=simple_server months_left=1",
 		"/icp product cdn":                "product product=cdn",
 		"/icp ask how many sites ?":       "ask",
 		"/icp 问 能备几个网站":                   "ask",

@@ -34,6 +34,11 @@ type Tally struct {
 	// that it answered nevertheless.
 	Not         int `json:"not"`
 	NotAnswered int `json:"not_answered"`
+	// Outside are the sentences that no intent answers, OutsideAnswered and OutsideOffered those that
+	// were answered or offered something nevertheless.
+	Outside         int `json:"outside"`
+	OutsideAnswered int `json:"outside_answered"`
+	OutsideOffered  int `json:"outside_offered"`
 }
 
 // LanguageTally is the tally of one language.
@@ -122,8 +127,20 @@ func (r *Report) note(k *faq.Knowledge, l lesson, p Part, confused map[Confusion
 	if len(p.Candidates) > 0 {
 		got, confidence = p.Candidates[0].Intent, p.Candidates[0].Confidence
 	}
-	truth := k.Intents[l.intent].Name
-	if l.not {
+	truth := OutOfScope
+	if l.intent >= 0 {
+		truth = k.Intents[l.intent].Name
+	}
+	if l.intent < 0 {
+		t.Outside = 1
+		switch p.Zone {
+		case Sure:
+			t.OutsideAnswered = 1
+			r.Misses = append(r.Misses, Miss{l.normal, truth, got, confidence, true})
+		case Unsure:
+			t.OutsideOffered = 1
+		}
+	} else if l.not {
 		t.Not = 1
 		if p.Zone == Sure && got == truth {
 			t.NotAnswered = 1
@@ -177,4 +194,7 @@ func (t *Tally) add(o Tally) {
 	t.Declined += o.Declined
 	t.Not += o.Not
 	t.NotAnswered += o.NotAnswered
+	t.Outside += o.Outside
+	t.OutsideAnswered += o.OutsideAnswered
+	t.OutsideOffered += o.OutsideOffered
 }

@@ -49,6 +49,21 @@ func (r *reader) asked(m *match) bool {
 	return r.inquired(m) || r.unknown(m)
 }
 
+// wondered reports whether the clause asks just for what a match says: "has it been …?", "…过吗",
+// "有没有…过".
+func (r *reader) wondered(m *match) bool {
+	for i := r.clause(m.from); i < min(m.to, len(r.ts)); i++ {
+		if n := r.alternative(r.ts, i); n > 0 && i+n+2 >= m.from {
+			return true
+		}
+	}
+	j := m.to
+	for k := 0; k < 2 && r.is(listArticle, r.ts, j); k++ {
+		j++
+	}
+	return r.is(listQuestionEnd, r.ts, j) && r.ts[j].kind == han || r.inquired(m) || r.unknown(m)
+}
+
 // questioned reports whether the clause of token i ends as a question.
 func (v *vocabulary) questioned(ts []token, i int) bool {
 	for i < len(ts) && !ts[i].boundary() {

@@ -117,6 +117,9 @@ func (e *Engine) part(text string, c Context, explain bool) Part {
 	if p.Zone != Sure {
 		e.matchNames(&p, &written)
 	}
+	if r.outside && p.Zone > Declined {
+		p.Zone-- // sure becomes unsure, unsure declined
+	}
 	if explain {
 		e.addEvidence(&p, &q)
 	}
@@ -214,7 +217,7 @@ func wordCount(normal string) int {
 // it keeps what is better than before.
 func (e *Engine) retry(p *Part, q *query, c Context) {
 	core := e.vocabulary.withoutCourtesy(q.normal)
-	for _, text := range [...]string{core, e.mender.mend(core)} {
+	for _, text := range [...]string{core, asked(p.Text), e.mender.mend(core)} {
 		if text == "" || text == q.normal {
 			continue
 		}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"supportbot/faq"
+	"supportbot/faq/expr"
 )
 
 // reading is what a part tells, before its intent is known.
@@ -17,6 +18,8 @@ type reading struct {
 	masked string
 	// concepts are what else the text mentions, as features for the classifier.
 	concepts []string
+	// outside: one of the concepts means that something else is asked.
+	outside bool
 	// rest is the text without facts, fillers and courtesy.
 	rest string
 }
@@ -63,7 +66,7 @@ func (v *vocabulary) read(part string, c Context) reading {
 			}
 		}
 	}
-	r.choose(v.find(r.ts, r.qs, c.Open))
+	r.choose(v.find(r.ts, r.qs, r.idiom, c.Open))
 	r.tell()
 	r.correct()
 	var out reading
@@ -76,17 +79,30 @@ func (v *vocabulary) read(part string, c Context) reading {
 	for _, s := range r.said {
 		if s.refused {
 			out.refused = append(out.refused, Refusal{Fact: s.Fact, Text: s.Text})
-		} else if !slices.ContainsFunc(out.mentions, func(m Mention) bool {
-			return m.Fact == s.Fact && m.Value == s.Value && m.Negated == s.Negated
-		}) {
+		} else if !repeated(out.mentions, s.Mention) {
 			out.mentions = append(out.mentions, s.Mention)
 		}
 	}
+	out.mentions = v.conclude(out.mentions, c.Facts)
 	out.masked = r.masked()
 	out.rest = r.rest()
-	out.concepts = v.concepts.mentioned(r.text)
+	out.concepts, out.outside = v.mentioned(r.text)
 	out.signals.OnlyFacts = out.rest == "" && len(r.said) > 0
 	return out
+}
+
+// repeated reports whether a mention says once more what was said. With a choice named in between it
+// may be said of that one: "the book for 2 weeks, the film for 2 weeks".
+func repeated(said []Mention, m Mention) bool {
+	for i := len(said) - 1; i >= 0; i-- {
+		if s := said[i]; s.Fact == m.Fact && s.Value == m.Value && s.Negated == m.Negated {
+			return true
+		}
+		if m.Value.Kind() != expr.String && said[i].Value.Kind() == expr.String {
+			return false
+		}
+	}
+	return false
 }
 
 // choose keeps the heaviest of matches that claim the same words or the same number.
@@ -174,7 +190,28 @@ func (r *reader) fits(m *match) bool {
 	if m.bare && r.open != nil && m.fact != r.open && q.in(r.open.Unit) {
 		return false // it answers the open question
 	}
-	return !(q.moment && m.bare)
+	return !(q.apart() && m.bare)
+}
+
+// alone reports whether nothing but fillers stands beside a quantity: "3 weeks ago" answers how long
+// ago something was.
+func (r *reader) alone(q *quantity) bool {
+	for i := 0; i < len(r.ts); {
+		n := 1
+		if i < q.start || i >= q.end {
+			if n = r.filler(i); n == 0 {
+				n, _ = r.at(listMomentAfter, r.ts, i)
+			}
+			if n == 0 && r.is(listOrdinal, r.ts, i) || r.ts[i].kind == mark {
+				n = 1
+			}
+		}
+		if n == 0 {
+			return false
+		}
+		i += n
+	}
+	return true
 }
 
 // leftover gives a number that no pattern took to the fact asked for, if it has its unit, or to the
@@ -183,7 +220,7 @@ func (r *reader) leftover(i int, q *quantity, taken []bool) {
 	if q.from < len(taken) && taken[q.from] {
 		return
 	}
-	if r.open != nil && !q.moment && q.in(r.open.Unit) {
+	if r.open != nil && q.in(r.open.Unit) && (!q.apart() || r.alone(q)) {
 		u := r.knowledge.Unit(r.open.Unit)
 		p := &pattern{fact: r.open, slot: u, bare: true, pieces: []piece{{unit: u}}}
 		r.matches = append(r.matches, match{pattern: p, from: q.start, to: q.end, quantity: i})

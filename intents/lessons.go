@@ -44,6 +44,14 @@ func lessonsOf(k *faq.Knowledge) []lesson {
 			}
 		}
 	}
+	for _, l := range faq.Languages {
+		for _, wordings := range k.Outside.In(l) {
+			for _, text := range wordings {
+				add(text, -1, l, false, false)
+			}
+			group++
+		}
+	}
 	for i, in := range k.Intents {
 		for _, l := range faq.Languages {
 			for _, wordings := range in.Not.In(l) {

@@ -29,7 +29,7 @@ func TestReadAnotherKnowledge(t *testing.T) {
 		{"", "renewed it twice, no, 3 times", "renewals=3"},
 		{"", "I owe ¥1.5", "fee=1.5"},
 		{"", "half a book", "item_type=book items?"},
-		{"renewals", "twice", ""},
+		{"renewals", "twice", "~renewals=2"},
 		{"renewals", "once or 2", ""},
 		{"renewals", "none", "~renewals=0"},
 		{"days_overdue", "0", "~days_overdue=0"},

@@ -26,6 +26,10 @@ func (r *reader) tell() {
 				s.Value = expr.Truth(!s.Value.Bool())
 			}
 		case faq.Choice:
+			if r.verbal[m.fact.Name] && r.wondered(m) {
+				m.asked = true
+				continue
+			}
 			s.Negated = r.denied(m.from) >= 0
 		default:
 			q := &r.qs[m.quantity]

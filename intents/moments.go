@@ -15,7 +15,7 @@ func (v *vocabulary) date(ts []token, i int) int {
 	case "年":
 		m, ok := v.numeral(ts, n.end+1)
 		month := ok && m.end < len(ts) && ts[m.end].text == "月"
-		if !month && n.value < 1900 || n.value > 2200 {
+		if !month && n.value < 1900 && !shortYear(ts[i].text) || n.value > 2200 {
 			return i
 		}
 		if month {
@@ -34,6 +34,11 @@ func (v *vocabulary) date(ts []token, i int) int {
 		}
 	}
 	return i
+}
+
+// shortYear reports whether a number before 年 is a year without its century (08年), not a duration.
+func shortYear(text string) bool {
+	return len(text) == 2 && (text[0] == '0' || text[0] >= '7' && text[0] <= '9') || text == "零" || text == "〇"
 }
 
 // day returns the end of the day of a month that may follow at token i.

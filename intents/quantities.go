@@ -18,6 +18,9 @@ type quantity struct {
 	dated bool
 	// moment: a point in time (two months ago), a rate, or a requirement asked about.
 	moment bool
+	// addition: as many more; ordinal: the n-th; elided: the unit was left out. They are told only
+	// where words expect them.
+	addition, ordinal, elided bool
 	// beside is the choice fact of which a value follows the number directly, -1 if none.
 	beside int
 	// unitFrom is the first token of the unit word: what lies before it may be told as well.
@@ -39,6 +42,9 @@ func (q *quantity) in(unit string) bool {
 	}
 	return false
 }
+
+// apart reports whether the quantity is told only where words expect it.
+func (q *quantity) apart() bool { return q.moment || q.addition || q.ordinal || q.elided }
 
 // measured reports whether the quantity measures time or money rather than counting.
 func (q *quantity) measured() bool {
@@ -63,6 +69,7 @@ func (v *vocabulary) quantities(ts []token) []quantity {
 				q.start = q.from
 			}
 			v.place(ts, &q)
+			v.elide(ts, qs, &q)
 			qs = v.join(ts, qs, q)
 			i, lead, below = q.end, -1, listAbout
 			continue
@@ -124,7 +131,9 @@ func (v *vocabulary) quantity(ts []token, i int) (quantity, bool) {
 		j += n
 		money = u
 	}
-	if n, ok := v.numeral(ts, j); ok && v.counted(ts, i, j, n) {
+	n, ok := v.numeral(ts, j)
+	q.ordinal = ok && ts[j].kind != word && i > 0 && ts[i-1].text == "第"
+	if ok && (q.ordinal || v.counted(ts, i, j, n)) {
 		if money != nil {
 			q.end, q.unitFrom, q.unitEnd = n.end, n.end, n.end
 			q.readings = []measure{{money, n.value}}
@@ -205,9 +214,12 @@ func (v *vocabulary) withUnit(ts []token, q quantity, n numeral) (quantity, bool
 			add, j = 0.5, j+1
 		}
 	}
-	from, words := v.unitNear(ts, j, n.article)
+	from, words := v.unitNear(ts, j, n)
 	if len(words) == 0 {
-		if n.article {
+		from, words, q.addition = v.unitAfterMore(ts, j)
+	}
+	if len(words) == 0 {
+		if n.article || q.ordinal {
 			return q, false
 		}
 		q.end = max(q.end, j)
@@ -221,7 +233,7 @@ func (v *vocabulary) withUnit(ts []token, q quantity, n numeral) (quantity, bool
 		}
 		return q, true
 	}
-	if n.article && !measures(words[0].unit) {
+	if (n.article || q.ordinal) && !measures(words[0].unit) {
 		return q, false
 	}
 	q.unitFrom, q.unitEnd = from, from+len(words[0].ids)
@@ -234,6 +246,29 @@ func (v *vocabulary) withUnit(ts []token, q quantity, n numeral) (quantity, bool
 	q.read(words, value+add)
 	v.trail(ts, &q)
 	return q, true
+}
+
+// elide gives a number alone the unit of the measure said before it, where it can only mean as many
+// of the same: "bought for 6 weeks, only 2 are left". A larger number may count anything.
+func (v *vocabulary) elide(ts []token, before []quantity, q *quantity) {
+	if len(before) == 0 || len(q.readings) > 0 || q.beside >= 0 || q.negative {
+		return
+	}
+	if q.end < len(ts) && ts[q.end].kind != mark && !v.is(listElidedAfter, ts, q.end) {
+		return
+	}
+	first := &before[0]
+	for i := range before {
+		if p := &before[i]; len(p.readings) == 0 || !measures(p.readings[0].unit) || p.readings[0].unit != first.readings[0].unit {
+			return
+		}
+	}
+	words := v.unitsAt(ts, first.unitFrom)
+	if len(words) == 0 || q.value*words[0].factor > first.readings[0].value {
+		return
+	}
+	q.read(words, q.value)
+	q.unitFrom, q.unitEnd, q.elided = q.end, q.end, true
 }
 
 // trail reads what may follow a unit: a smaller measure (1年3个月), "以上", "or less".

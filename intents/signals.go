@@ -164,6 +164,9 @@ func (r *reader) bareNumber(f *faq.Fact, answer func(from, to int, value faq.Val
 		if len(r.said) == 0 && r.wholly(listNone) {
 			return answer(0, len(r.ts), numberValue(0))
 		}
+		if n, times := r.at(listTimes, r.ts, r.skip(0, listFiller)); n > 0 && r.wholly(listTimes) {
+			return answer(0, len(r.ts), numberValue(times))
+		}
 		return nil
 	}
 	q := &r.qs[at]

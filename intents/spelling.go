@@ -27,6 +27,13 @@ func (v *vocabulary) learnSpellings(all []pattern) {
 			}
 		}
 	}
+	for _, words := range v.terms {
+		for _, w := range words {
+			for _, id := range w.ids {
+				used[id] = true
+			}
+		}
+	}
 	for _, groups := range v.units {
 		for _, g := range groups {
 			for _, id := range g[0].ids {

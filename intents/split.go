@@ -56,6 +56,21 @@ func split(text string) []string {
 	return parts
 }
 
+// asked returns the last question of a part that has a story around it, normalised; "" if there is none.
+func asked(part string) string {
+	all := sentences(part)
+	if len(all) < 2 {
+		return ""
+	}
+	x := shared()
+	for i := len(all) - 1; i >= 0; i-- {
+		if s := x.classify(all[i]); s.question && !s.tag {
+			return normalise(s.text)
+		}
+	}
+	return ""
+}
+
 func moreQuestions(rest []sentence) bool {
 	for _, s := range rest {
 		if s.question && !s.tag {

@@ -19,8 +19,12 @@ func measures(u *faq.Unit) bool { return u != nil && len(u.Multiples) > 0 }
 
 // unitNear looks for a unit word at token j, or a little behind it where a count may have
 // adjectives or a name between it and what it counts: "two new books".
-func (v *vocabulary) unitNear(ts []token, j int, article bool) (int, []unitWord) {
+func (v *vocabulary) unitNear(ts []token, j int, n numeral) (int, []unitWord) {
+	article := n.article
 	if words := v.unitsAt(ts, j); len(words) > 0 {
+		if length := v.valueLength(ts, j); length > len(words[0].ids) {
+			return v.valuesUnit(ts, j, length) // its name begins like a unit
+		}
 		return v.headNoun(ts, j, words)
 	}
 	if article {
@@ -31,6 +35,9 @@ func (v *vocabulary) unitNear(ts []token, j int, article bool) (int, []unitWord)
 		if words := v.unitsAt(ts, k); len(words) > 0 && k > j {
 			if measures(words[0].unit) || words[0].unit == v.money(words) {
 				return j, nil
+			}
+			if strangers > 0 && n.value == 1 && ts[j-1].kind == han {
+				return j, nil // 一个 is no more than an article there
 			}
 			return v.headNoun(ts, k, words)
 		}
@@ -60,6 +67,28 @@ func (v *vocabulary) unitNear(ts []token, j int, article bool) (int, []unitWord)
 	return j, nil
 }
 
+// valuesUnit returns the unit word that ends a value, if there is one: "two comic books".
+func (v *vocabulary) valuesUnit(ts []token, j, length int) (int, []unitWord) {
+	last := j + length - 1
+	if words := v.unitsAt(ts, last); len(words) > 0 && !measures(words[0].unit) {
+		return last, words
+	}
+	return j, nil
+}
+
+// unitAfterMore looks for a measure at token j or behind "more" or "full"; with "more" it is an
+// addition.
+func (v *vocabulary) unitAfterMore(ts []token, j int) (from int, words []unitWord, addition bool) {
+	n, _ := v.at(listMore, ts, j)
+	m, _ := v.at(listWhole, ts, j)
+	if k := j + max(n, m); k > j {
+		if words = v.unitsAt(ts, k); len(words) > 0 && measures(words[0].unit) {
+			return k, words, n > 0
+		}
+	}
+	return j, nil, false
+}
+
 // unitBehind looks for a unit before a number that ends its clause: 书 12 本 has it behind, "书: 12" and
 // "书 12 个" do not. Only things that are counted are written so.
 func (v *vocabulary) unitBehind(ts []token, from, end int) []unitWord {
@@ -72,6 +101,16 @@ func (v *vocabulary) unitBehind(ts []token, from, end int) []unitWord {
 	}
 	if i == 0 || !joined {
 		return nil
+	}
+	for range 4 { // the verb of what became of them
+		j := v.before(listConsumed, ts, i)
+		if j < 0 && ts[i-1].kind == han {
+			j = v.before(listLight, ts, i)
+		}
+		if j <= 0 {
+			break
+		}
+		i = j
 	}
 	return v.unitEnding(ts, i)
 }

@@ -17,17 +17,28 @@ type vocabulary struct {
 	// patterns by the id of their first word, and those that begin with a number.
 	patterns     [][]*pattern
 	slotPatterns []*pattern
+	// terms by the id of a word's first word, the longest first.
+	terms map[int32][]termWord
+	// opening has the ids of the first words of a term.
+	opening   [][]int32
+	termNames map[string]int32
 	// units by the id of the first word; words of the same correctWord stand together.
 	units map[int32][][]unitWord
 	signs map[int32][]unitWord
 	// beside has for each choice the fact that a number directly before one of its values counts.
 	beside map[int]*faq.Fact
+	// concluded are the choices with values that follow from other facts; verbal says which choices
+	// are told by verbs.
+	concluded []*faq.Fact
+	verbal    map[string]bool
 	// correct are the words that a misspelling may stand for, by length.
 	correct map[int][]correctWord
 	// short are names of values too short to be mended in a sentence, where they resemble too much.
 	short map[int][]correctWord
 	// concepts is a vocabulary of its own, nil if the knowledge has none.
 	concepts *vocabulary
+	// outside are the concepts that mean something else, see faq.Concept.
+	outside map[string]bool
 	// neutral words are written in texts of any language.
 	neutral map[string]bool
 }
@@ -44,7 +55,14 @@ func newVocabulary(k *faq.Knowledge) *vocabulary {
 		correct:   map[int][]correctWord{},
 		short:     map[int][]correctWord{},
 		neutral:   map[string]bool{},
+		terms:     map[int32][]termWord{},
+		termNames: map[string]int32{},
+		opening:   make([][]int32, 1),
 		concepts:  conceptsOf(k),
+		outside:   map[string]bool{},
+	}
+	for _, c := range k.Concepts {
+		v.outside[c.Name] = c.Outside
 	}
 	for _, u := range k.Units {
 		v.addUnit(u)
@@ -53,15 +71,21 @@ func newVocabulary(k *faq.Knowledge) *vocabulary {
 	for order, f := range k.Facts {
 		all = append(all, v.patternsOf(k, f, order)...)
 	}
+	v.conclusions(k)
 	v.learnSpellings(all)
 	v.learnTexts(k)
 	v.patterns = make([][]*pattern, len(v.phrases))
 	for i := range all {
 		p := &all[i]
-		if ids := p.pieces[0].ids; len(ids) > 0 {
-			v.patterns[ids[0]] = append(v.patterns[ids[0]], p)
-		} else {
+		switch first := p.pieces[0]; {
+		case first.unit != nil:
 			v.slotPatterns = append(v.slotPatterns, p)
+		case first.term > 0:
+			for _, id := range v.opening[first.term] {
+				v.patterns[id] = append(v.patterns[id], p)
+			}
+		default:
+			v.patterns[first.ids[0]] = append(v.patterns[first.ids[0]], p)
 		}
 	}
 	for order, f := range k.Facts {
@@ -72,6 +96,51 @@ func newVocabulary(k *faq.Knowledge) *vocabulary {
 		}
 	}
 	return v
+}
+
+// termWord is one word, or several in a row, of a term.
+type termWord struct {
+	term int32
+	ids  []int32
+}
+
+// term returns the number of a term, from 1; 0 if there is none of the name. <fact.value> stands for
+// the plain words of a value.
+func (v *vocabulary) term(k *faq.Knowledge, name string) int32 {
+	if n, ok := v.termNames[name]; ok {
+		return n
+	}
+	var words []string
+	if i := slices.IndexFunc(k.Terms, func(t *faq.Term) bool { return t.Name == name }); i >= 0 {
+		words = k.Terms[i].Words
+	} else if fact, value, ok := strings.Cut(name, "."); ok {
+		for _, f := range k.Facts {
+			if f.Name == fact && f.Value(value) != nil {
+				words = f.Value(value).Words
+			}
+		}
+	}
+	if len(words) == 0 {
+		return 0
+	}
+	n := int32(len(v.termNames) + 1)
+	v.termNames[name] = n
+	v.opening = append(v.opening, nil)
+	for _, w := range words {
+		if strings.Contains(w, "..") || strings.ContainsAny(w, "<({") {
+			continue
+		}
+		ids := v.internAll(w)
+		if len(ids) == 0 {
+			continue
+		}
+		at, _ := slices.BinarySearchFunc(v.terms[ids[0]], ids, func(t termWord, ids []int32) int { return len(ids) - len(t.ids) })
+		v.terms[ids[0]] = slices.Insert(v.terms[ids[0]], at, termWord{n, ids})
+		if !slices.Contains(v.opening[n], ids[0]) {
+			v.opening[n] = append(v.opening[n], ids[0])
+		}
+	}
+	return n
 }
 
 // patternsOf compiles everything by which a fact is told.

@@ -86,6 +86,11 @@ const (
 	listTowards
 	listAsking
 	listAlternative
+	listMore
+	listWhole
+	listConsumed
+	listElidedAfter
+	listTimes
 	listCount
 )
 
@@ -109,6 +114,7 @@ var listNames = [listCount]string{
 	listConnective: "connective", listDates: "date",
 	listAnother: "another", listAnotherAlone: "another_alone", listTowards: "towards",
 	listAsking: "asking", listAlternative: "alternative",
+	listMore: "more", listWhole: "whole", listConsumed: "consumed", listElidedAfter: "elided_after",
 }
 
 // lexicon gives words numbers and finds phrases of the lists among them.
@@ -149,6 +155,7 @@ func readWords(file []byte) (*lexicon, error) {
 			HanDigits map[string]float64 `yaml:"han_digits"`
 			HanPowers map[string]float64 `yaml:"han_powers"`
 			Numbers   map[string]float64 `yaml:"numbers"`
+			Times     map[string]float64 `yaml:"times"`
 			Scales    map[string]float64 `yaml:"scales"`
 		} `yaml:"numerals"`
 		Lists  map[string]faq.Words `yaml:"lists"`
@@ -160,7 +167,7 @@ func readWords(file []byte) (*lexicon, error) {
 	x := &lexicon{ids: make(map[string]int32, 4096), phrases: make([][]phrase, 1), lists: make([]listSet, 1)}
 	for l, numbers := range map[list]map[string]float64{
 		listHanDigit: data.Numerals.HanDigits, listHanPower: data.Numerals.HanPowers,
-		listNumber: data.Numerals.Numbers, listScale: data.Numerals.Scales,
+		listNumber: data.Numerals.Numbers, listScale: data.Numerals.Scales, listTimes: data.Numerals.Times,
 	} {
 		for word, value := range numbers {
 			x.add(l, word, value)
