@@ -17,9 +17,19 @@ func TestDialoguesExerciseTheKnowledge(t *testing.T) {
 	t.Parallel()
 	s := load(t)
 	exercised := s.exercised()
-	for _, item := range s.items() {
-		if !exercised[item] {
+	items := s.items()
+	for _, item := range items {
+		reason, never := unsaid[item]
+		switch {
+		case !exercised[item] && !never:
 			t.Errorf("no dialogue exercises the %s", item)
+		case exercised[item] && never:
+			t.Errorf("a dialogue exercises the %s, which is listed as never said (%s)", item, reason)
+		}
+	}
+	for item := range unsaid {
+		if !slices.Contains(items, item) {
+			t.Errorf("unsaid lists %q, which does not exist: remove it", item)
 		}
 	}
 }

@@ -40,10 +40,7 @@ func mutantsOf(t *testing.T, s *shipped) []mutant {
 			}
 		}
 	}
-	for _, f := range s.Facts {
-		for _, v := range f.Values {
-			a.condition(v.When, f.Name, v.Name)
-		}
+	for _, f := range s.Facts { // conditions of values belong to the understanding, which is not trained anew
 		for _, d := range f.From {
 			a.condition(d.When, f.Name)
 			a.formula(d.Value.Path, d.Value.Source, f.Name)

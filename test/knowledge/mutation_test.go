@@ -22,6 +22,9 @@ func TestMistakesAreNoticed(t *testing.T) {
 	s := load(t)
 	marks := s.marks()
 	mutants := mutantsOf(t, s)
+	if by := s.noticed(mutant{name: "none", file: main, line: 1, text: "#"}, marks); by != "" {
+		t.Fatalf("without a mistake: %s", by)
+	}
 	if len(mutants) < 100 {
 		t.Errorf("only %d mistakes were planted", len(mutants))
 	}
@@ -71,9 +74,9 @@ func (s *shipped) noticed(m mutant, marks []map[string]bool) string {
 	return ""
 }
 
-// with is the knowledge's files with the mistake.
+// with is the knowledge's files, in brief, with the mistake.
 func (s *shipped) with(m mutant) fstest.MapFS {
-	files := maps.Clone(s.files)
+	files := maps.Clone(s.brief)
 	lines := bytes.Split(files[m.file].Data, []byte("\n"))
 	lines[m.line-1] = []byte(m.text)
 	files[m.file] = &fstest.MapFile{Data: bytes.Join(lines, []byte("\n"))}

@@ -22,7 +22,7 @@ const (
 
 // shipped is the knowledge of the repository with everything that its dialogues led to.
 type shipped struct {
-	files fstest.MapFS
+	files, brief fstest.MapFS
 	*faq.Knowledge
 	brain *dialog.Brain
 	runs  []run
@@ -78,6 +78,7 @@ var held = sync.OnceValues(func() (*shipped, error) {
 	for _, f := range k.Dialogues {
 		s.files[f.Name] = &fstest.MapFile{Data: f.Content}
 	}
+	s.brief = brief(k, s.files)
 	if s.brain, err = dialog.New(k); err != nil {
 		return nil, err
 	}
