@@ -25,7 +25,7 @@ style() {
 }
 export -f style
 
-knowledge() { go run ./cmd/bot check && go test . ./dialogues ./test/knowledge; }
+knowledge() { go run ./cmd/bot check --quick && go test . ./dialogues ./test/knowledge; }
 export -f knowledge
 
 reasoning="./faq/... ./answers/... ./intents/... ./dialog/... ./chat/... $(go list ./test/... | grep -v /test/knowledge$)"
