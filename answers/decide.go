@@ -29,6 +29,10 @@ type Decision struct {
 	// Lead is a rejection by the rules of faq.Intent.LeadsWith that the answer begins with; nil if
 	// there is none, or if the answer is a rejection itself.
 	Lead *Decision
+
+	// told are the facts as they were told: texts are filled from these, since what is computed from
+	// facts must not be computed again from its own result.
+	told faq.Facts
 }
 
 // Tried is the result of one row.
@@ -55,7 +59,7 @@ func Decide(k *faq.Knowledge, in *faq.Intent, told faq.Facts) Decision {
 }
 
 func (t *table) decide() Decision {
-	d := Decision{Intent: t.in.Name, Rule: none, Facts: make(faq.Facts), Assumed: make(faq.Facts), Tried: make([]Tried, len(t.rules))}
+	d := Decision{Intent: t.in.Name, Rule: none, Facts: make(faq.Facts), Assumed: make(faq.Facts), Tried: make([]Tried, len(t.rules)), told: t.told}
 	for i := range t.rules {
 		d.Tried[i] = Tried{i, t.test(i)}
 	}

@@ -74,7 +74,11 @@ type writer struct {
 }
 
 func newWriter(k *faq.Knowledge, in *faq.Intent, d Decision, lang faq.Language) *writer {
-	return &writer{newView(k, in, d.Facts), d, lang}
+	told := d.told
+	if told == nil {
+		told = d.Facts
+	}
+	return &writer{newView(k, in, told), d, lang}
 }
 
 // value prints a name for a text: computed numbers go before facts and columns of the same name.

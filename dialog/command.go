@@ -82,7 +82,7 @@ func (c *turn) usage(use intents.Use) string {
 			values = append(values, v.Title.In(c.lang))
 		}
 		if len(values) > 0 {
-			texts = append(texts, c.phrases.say(c.lang, "accepted", "values", strings.Join(values, ", ")))
+			texts = append(texts, c.phrases.say(c.lang, "accepted", "fact", f.Title.In(c.lang), "values", strings.Join(values, c.phrases.say(c.lang, "comma"))))
 		}
 	}
 	return paragraphs(texts...)

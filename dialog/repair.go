@@ -1,7 +1,9 @@
 package dialog
 
 import (
+	"cmp"
 	"maps"
+	"strconv"
 	"strings"
 
 	"supportbot/answers"
@@ -82,6 +84,9 @@ func (c *turn) miss(p intents.Part) {
 	c.replies = append(c.replies, reply)
 }
 
+// defaultMax is the greatest number believed where the knowledge names none, see faq.Fact.Max.
+const defaultMax = 1_000_000
+
 // refuse says which number cannot be used and what is accepted; an open question is asked again.
 func (c *turn) refuse(r intents.Refusal, asked string) {
 	f := c.Knowledge.Fact(r.Fact)
@@ -89,7 +94,7 @@ func (c *turn) refuse(r intents.Refusal, asked string) {
 	if f.Type == faq.Amount {
 		name = "not_amount"
 	}
-	problem := c.phrases.say(c.lang, name, "text", r.Text, "fact", f.Title.In(c.lang))
+	problem := c.phrases.say(c.lang, name, "text", r.Text, "fact", f.Title.In(c.lang), "max", strconv.FormatFloat(cmp.Or(f.Max, defaultMax), 'f', -1, 64))
 	if in := c.Knowledge.Intent(c.Intent); in != nil && asked == r.Fact && !c.Answered {
 		question := answers.Question(c.Knowledge, in, asked, c.Facts, c.lang)
 		c.replies = append(c.replies, chat.Reply{

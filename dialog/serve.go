@@ -57,10 +57,10 @@ func (c *turn) serve(in *faq.Intent, q serving) {
 	c.Open, c.Answered = d.Asks, d.Outcome != ""
 	lead := ""
 	if q.mode == continuing {
-		lead = c.phrases.say(c.lang, "same_question", "title", in.Title.In(c.lang), "facts", c.list(q.heard))
+		lead = c.phrases.say(c.lang, "same_question", "facts", c.list(answers.Shown(c.Knowledge, answers.Decide(c.Knowledge, in, q.heard).Facts)))
 	}
 	if d.Outcome == "" {
-		asked := answers.Question(c.Knowledge, in, d.Asks, d.Facts, c.lang)
+		asked := answers.Question(c.Knowledge, in, d.Asks, c.Facts, c.lang)
 		reply.Kind, reply.Text = chat.Question, paragraphs(lead, asked.Text)
 		c.offerValues(&reply, in, asked)
 		c.replies = append(c.replies, reply)
@@ -108,7 +108,7 @@ func (c *turn) then(in *faq.Intent, d answers.Decision, reply *chat.Reply) strin
 	if d.Asks == "" {
 		return ""
 	}
-	asked := answers.Question(c.Knowledge, in, d.Asks, d.Facts, c.lang)
+	asked := answers.Question(c.Knowledge, in, d.Asks, c.Facts, c.lang)
 	c.offerValues(reply, in, asked)
 	return c.phrases.say(c.lang, "refine", "question", asked.Text)
 }
@@ -122,9 +122,11 @@ func (c *turn) list(facts faq.Facts) string {
 		case !ok:
 		case f.Type == faq.Choice:
 			parts = append(parts, answers.Print(c.Knowledge, f.Name, v, c.lang))
+		case f.Type != faq.YesNo && f.Unit != "": // "3 months" speaks for itself
+			parts = append(parts, answers.Print(c.Knowledge, f.Name, v, c.lang))
 		default:
 			parts = append(parts, c.phrases.say(c.lang, "fact", "fact", f.Title.In(c.lang), "value", answers.Print(c.Knowledge, f.Name, v, c.lang)))
 		}
 	}
-	return strings.Join(parts, c.phrases.say(c.lang, "and"))
+	return strings.Join(parts, c.phrases.say(c.lang, "comma"))
 }

@@ -40,7 +40,8 @@ type turn struct {
 	State
 	Turn
 	lang    faq.Language
-	offered []Offer // the quick replies of the turn before
+	before  faq.Language // of the conversation before this turn
+	offered []Offer      // the quick replies of the turn before
 	replies []chat.Reply
 	trace   []Trace
 	opened  *Ticket
@@ -57,15 +58,22 @@ func (c *turn) run() {
 		}()
 	}
 	u := c.Engine.Understand(text, intents.Context{Language: c.State.Language, Open: c.listensFor(), Facts: c.Facts})
+	c.before = c.State.Language
 	c.lang = firstLanguage(c.Message.Language, u.Language, c.State.Language, scriptOf(text))
 	c.State.Language = c.lang
 
 	if use, ok := c.Engine.Command(text, c.lang); ok {
+		c.lang = c.commandLanguage(use)
+		c.State.Language = c.lang
 		c.command(use)
 		return
 	}
 	if offer, ok := c.chosen(text); ok {
 		c.take(offer)
+		return
+	}
+	if c.acknowledges(text) {
+		c.acknowledge()
 		return
 	}
 	c.parts(u.Parts)
@@ -184,6 +192,9 @@ func (c *turn) chosen(text string) (Offer, bool) {
 		if strings.EqualFold(text, o.Value) || strings.EqualFold(text, o.Label) {
 			return o, true
 		}
+	}
+	if i, ok := c.place(text); ok && i < len(c.offered) {
+		return c.offered[i], true
 	}
 	return Offer{}, false
 }

@@ -13,6 +13,7 @@ const (
 	doesRestart = "restart"
 	doesHelp    = "help"
 	doesWhy     = "why"
+	doesThanks  = "thanks"
 )
 
 // doing names the intent that does something, "" if the knowledge has none.
@@ -98,15 +99,12 @@ func (c *turn) why() string {
 	for _, s := range r.Sources {
 		reasons.WriteString("- " + strings.Join([]string{s.Document, s.Section, s.Issued}, " · ") + "\n")
 	}
-	known, assumed := "", ""
+	known := ""
 	if len(d.Facts) > 0 {
 		known = c.phrases.say(c.lang, "why_known", "facts", c.list(answers.Shown(c.Knowledge, d.Facts)))
 	}
-	if len(d.Assumed) > 0 {
-		assumed = c.phrases.say(c.lang, "why_assumed", "facts", c.list(d.Assumed))
-	}
 	return paragraphs(
-		c.phrases.say(c.lang, "why", "outcome", r.Title), reasons.String(), known, assumed,
+		c.phrases.say(c.lang, "why", "outcome", r.Title), reasons.String(), known,
 		c.phrases.say(c.lang, "why_rule", "rule", ruleName(d), "hash", c.Knowledge.Hash[:min(12, len(c.Knowledge.Hash))], "receipt", c.Last.Receipt))
 }
 

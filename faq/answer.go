@@ -28,8 +28,9 @@ type Answer struct {
 	// Next are intents offered as quick replies.
 	Next []string `yaml:"next"`
 	// Derived marks a statement that follows from the documents without being written there.
-	Derived bool         `yaml:"derived"`
-	Links   []string     `yaml:"links"`
+	Derived bool `yaml:"derived"`
+	// Links are shown with it, in the cases they are for.
+	Links   []LinkWhen   `yaml:"links"`
 	Sources []SourceLine `yaml:"sources"`
 	// Verified is the day (2006-01-02) on which a person last compared the answer with its sources.
 	Verified string `yaml:"verified"`
@@ -54,11 +55,20 @@ type SourceLine struct {
 	Section  Text   `yaml:"section"`
 }
 
+// LinkWhen names a link. In a file it is the link's name alone, or a mapping where it is for some cases only.
+type LinkWhen struct {
+	Link string `yaml:"link"`
+	// When is the case, nil for all.
+	When *Condition `yaml:"when"`
+}
+
 // Newer tells what a newer document says on the same point.
 type Newer struct {
 	Dated string `yaml:"dated"`
 	Text  Text   `yaml:"text"`
 	URL   string `yaml:"url"`
+	// When is the case that it is about, nil for all.
+	When *Condition `yaml:"when"`
 }
 
 // Link is a page for further reading.

@@ -30,7 +30,14 @@ func (c *checker) answer(a *Answer) {
 		}
 	}
 	c.references(path+".next", "intent", a.Next, k.intentNames(), "intents")
-	c.references(path+".links", "link", a.Links, k.linkNames(), "links")
+	for i, l := range a.Links {
+		place := fmt.Sprintf("%s.links[%d]", path, i)
+		if l.When != nil {
+			place += ".link"
+		}
+		c.reference(place, "link", l.Link, k.linkNames(), "links")
+		c.condition(l.When, values...)
+	}
 	for i, s := range a.Sources {
 		place := fmt.Sprintf("%s.sources[%d]", path, i)
 		c.reference(place+".document", "document", s.Document, k.documentNames(), "documents")
@@ -44,6 +51,7 @@ func (c *checker) answer(a *Answer) {
 		place := fmt.Sprintf("%s.newer[%d]", path, i)
 		c.date(place+".dated", w.Dated, true)
 		c.https(place+".url", w.URL)
+		c.condition(w.When, values...)
 		c.texts(place+".text", w.Text, known...)
 	}
 }

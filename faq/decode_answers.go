@@ -11,7 +11,7 @@ func (d *decoder) answer(name string, n *node) *Answer {
 		may("values", named(d, &a.Values, d.computed)),
 		may("next", d.names(&a.Next)),
 		may("derived", d.truth(&a.Derived)),
-		may("links", d.names(&a.Links)),
+		may("links", sequence(d, &a.Links, d.linkWhen)),
 		may("sources", sequence(d, &a.Sources, d.sourceLine)),
 		may("verified", d.date(&a.Verified)),
 		may("newer", sequence(d, &a.Newer, d.newer)),
@@ -42,11 +42,25 @@ func (d *decoder) sourceLine(n *node) (s SourceLine) {
 	return s
 }
 
+// linkWhen is a link's name, or a mapping where it is for some cases only.
+func (d *decoder) linkWhen(n *node) (l LinkWhen) {
+	if n.kind != mapNode {
+		d.name(&l.Link)(n)
+		return l
+	}
+	d.object(n, "a link for a case",
+		need("link", d.name(&l.Link)),
+		need("when", d.condition(&l.When)),
+	)
+	return l
+}
+
 func (d *decoder) newer(n *node) (w Newer) {
 	d.object(n, "a note on a newer document",
 		need("dated", d.date(&w.Dated)),
 		need("text", d.text(&w.Text)),
 		need("url", d.name(&w.URL)),
+		may("when", d.condition(&w.When)),
 	)
 	return w
 }

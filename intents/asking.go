@@ -25,7 +25,7 @@ func (x *lexicon) questions(ts []token) bool {
 // opensQuestion reports whether an English question begins at token i. Inside a sentence the words
 // that also join clauses do not count ("…, which is late").
 func (x *lexicon) opensQuestion(ts []token, i int) bool {
-	if !x.is(listQuestionStart, ts, i) {
+	if !x.is(listQuestionStart, ts, i) || x.is(listNotInterrogative, ts, i) {
 		return false
 	}
 	if x.courteous(ts[:i]) {
@@ -52,7 +52,7 @@ func (x *lexicon) courteous(ts []token) bool {
 	return true
 }
 
-// alternative returns the length of a question of the form 能不能 or 备没备 at token i, 0 if there is
+// alternative returns the length of a question of the form 能不能 or 借没借 at token i, 0 if there is
 // none.
 func (x *lexicon) alternative(ts []token, i int) int {
 	if i+2 >= len(ts) || ts[i].kind != han || ts[i+2].kind != han {
@@ -62,7 +62,7 @@ func (x *lexicon) alternative(ts []token, i int) int {
 	case ts[i].text == ts[i+2].text && x.is(listAlternative, ts, i+1):
 		return 3
 	case i+3 < len(ts) && ts[i].text == ts[i+3].text && x.is(listAlternative, ts, i+2) && ts[i+1].kind == han:
-		return 4 // 需要不需要 in its short form 需不需要 is the first case, 备过没备过 this one
+		return 4 // 借过没借过
 	}
 	return 0
 }

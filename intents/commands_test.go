@@ -57,14 +57,15 @@ func TestCommand(t *testing.T) {
 		"/icp an":                         "offer:human offer:lang",
 		"/icp chek":                       "check",
 		"/icp check ecs 3 months":         "check product=ecs months=3",
-		"/icp 检查 轻量 还剩1个月":                "check product=simple_server months_left=1",
-		"/icp product cdn":                "product product=cdn",
-		"/icp ask how many sites ?":       "ask",
-		"/icp 问 能备几个网站":                   "ask",
-		"/icp lang en":                    "lang",
-		"/icp human":                      "human",
-		"/icp reset":                      "reset",
-		"/icp xyzzy":                      "",
+		"/icp 检查 建站市场 首购8个月 50元":    "check product=marketplace months_bought=8 order_amount=50",
+		"/icp 检查 轻量 还剩1个月":          "check product=simple_server months_left=1",
+		"/icp product cdn":          "product product=cdn",
+		"/icp ask how many sites ?": "ask",
+		"/icp 问 能备几个网站":             "ask",
+		"/icp lang en":              "lang",
+		"/icp human":                "human",
+		"/icp reset":                "reset",
+		"/icp xyzzy":                "",
 	} {
 		t.Run(text, func(t *testing.T) {
 			t.Parallel()

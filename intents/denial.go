@@ -53,7 +53,7 @@ func (r *reader) asked(m *match) bool {
 // "有没有…过".
 func (r *reader) wondered(m *match) bool {
 	for i := r.clause(m.from); i < min(m.to, len(r.ts)); i++ {
-		if n := r.alternative(r.ts, i); n > 0 && i+n+2 >= m.from {
+		if n := r.alternative(r.ts, i); n > 0 && i+n+1 >= m.from {
 			return true
 		}
 	}
@@ -97,7 +97,11 @@ func (r *reader) inquired(m *match) bool {
 	if !r.is(listInquiry, r.ts, from) || m.from-from > 5 {
 		return false
 	}
-	if m.to < len(r.ts) && !r.ts[m.to].boundary() {
+	end := m.to
+	for end < len(r.ts) && r.is(listLight, r.ts, end) {
+		end++
+	}
+	if end < len(r.ts) && !r.ts[end].boundary() {
 		return false
 	}
 	if from == m.from && m.to < len(r.ts) && r.ts[m.to].text != "?" {

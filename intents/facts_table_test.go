@@ -333,6 +333,85 @@ var readCases = []struct{ text, want string }{
 	{"WAF 源站是阿里云", "product=waf origin=alibaba_mainland"},
 	{"CDN, the origin is on Alibaba Cloud", "product=cdn origin=alibaba_mainland"},
 
+	// Whose filing it is: the clause's own subject, and the provider of the clause.
+	{"单位从来没有备过案，这个域名之前也没备过案", "subject_filed=no domain_filed=no"},
+	{"Neither the domain nor our firm has ever been filed", "domain_filed=no subject_filed=no"},
+	{"企业和域名都没备案", "domain_filed=no subject_filed=no"},
+	{"our firm got an ICP filing via another cloud last year", "subject_filed=other"},
+	{"The organisation has its filing with Baidu Cloud", "subject_filed=other"},
+	{"this domain was filed by GoDaddy", "domain_filed=other"},
+	{"域名是在新网备的案", "domain_filed=other"},
+	{"我司去年在景安网络备过案，域名还没备案", "subject_filed=other domain_filed=no"},
+	{"主体通过阿里云备案成功，域名没备过", "subject_filed=alibaba domain_filed=no"},
+	{"I filed our firm with Alibaba Cloud, the domain has never been filed", "subject_filed=alibaba domain_filed=no"},
+	{"纠正一下，单位是在西部数码备的案", "subject_filed=other"},
+	{"旧站是百度云备的，现在打算做个新站点", "subject_filed=other domain_filed=no"},
+	{"之前在京东云备过案，这回是刚注册的域名", "domain_filed=no subject_filed=other"},
+	{"在阿里云备了一个网站，想再做第二个网站", "subject_filed=alibaba domain_filed=no"},
+	{"The site stays at Huawei Cloud, where it is filed", "domain_filed=other"},
+	{"域名刚买，之前没备过案", "domain_filed=no"},
+	{"域名没在阿里云备过案", "domain_filed=other"},
+	{"怎样在阿里云备案", ""},
+
+	// Asked, not told.
+	{"这域名备没备过", ""},
+	{"单位有没有备案过", ""},
+	{"有没有在华为云备过案", ""},
+	{"网站在阿里云备过案吗", ""},
+	{"Is the domain filed with Huawei Cloud?", ""},
+
+	// The three conditions of a claim, told in a story.
+	{"2008年万网备的，之后没转走，也没有导入过新系统", "hichina_claim=yes"},
+	{"HiChina filing of April 2010, never moved to another provider, not imported into the new filing system", "hichina_claim=yes"},
+	{"2010年5月在万网备案", ""},
+	{"2010年6月在万网备案", "hichina_claim=no"},
+	{"filed through HiChina in 2014", "hichina_claim=no"},
+	{"07年在万网备的案，后来转到腾讯云了", "hichina_claim=no"},
+	{"HiChina filing, later transferred to Tencent Cloud", "hichina_claim=no"},
+	{"万网的老备案，已经导入新备案系统", "hichina_claim=no"},
+	{"never moved to another provider", ""},
+	{"不符合", ""},
+
+	// Only resembles a fact.
+	{"09年做的站", ""},
+	{"等了半天", ""},
+	{"做出口的公司，有自己的官网", ""},
+	{"做一个新产品的站", ""},
+	{"5 site-building products", "instances=5 product=marketplace"},
+	{"another instance", ""},
+	{"服务器在中国大陆之外", "region=overseas"},
+	{"we filed three weeks ago", ""},
+	{"续费 6 个月", ""},
+	{"要是换成ECS呢", "product=ecs"},
+
+	// Days, and what is used.
+	{"the website is 3 weeks old", "days_open=21"},
+	{"今天是网站上线的第12天", "days_open=12"},
+	{"服务码已经用掉3个", "used_numbers=3"},
+	{"备案服务号用过1个了", "used_numbers=1"},
+	{"it has used up two of its service numbers", "used_numbers=2"},
+
+	// Additions, and units left out.
+	{"paid for two more quarters", "months_bought=6"},
+	{"5 more months left", "months_left=5"},
+	{"买了9个月，只剩4个了", "months_bought=9 months_left=4"},
+	{"bought for a year, 10 months used", "months_bought=12 months_used=10"},
+	{"bought for 8 months and only 3 remain", "months_bought=8 months_left=3"},
+	{"买了3个月，还剩8", "months_bought=3"},
+	{"bought 4 servers for 9 months and 3 are left", "months_bought=9 instances=4"},
+	{"买了6个月，8M带宽", "months_bought=6 public_bandwidth=true"},
+	{"ECS还剩5个月，轻量也还剩5个月", "product=ecs months_left=5 product=simple_server months_left=5"},
+	{"ECS还剩5个月，只剩5个月", "product=ecs months_left=5"},
+
+	// What is said of an origin is the origin's.
+	{"WAF的源站是阿里云北京的轻量", "product=waf origin=alibaba_mainland"},
+	{"CDN 源站用我们公司自己的机房，在武汉", "product=cdn origin=other_mainland"},
+	{"CDN, the origin is an ECS, located in Singapore", "product=cdn origin=overseas"},
+
+	{"Please cancel the filing of our website", "cancel_what=website"},
+	{"other merchants do sell here", "sells_online=true"},
+	{"third parties sell on it", "sells_online=true"},
+
 	// Nothing told.
 	{"", ""},
 	{"你好", ""},
@@ -344,6 +423,15 @@ var readCases = []struct{ text, want string }{
 
 var openCases = []struct{ open, text, want string }{
 	{"months", "1", "~months=1"},
+	{"instances", "twice", "~instances=2"},
+	{"instances", "once", "~instances=1"},
+	{"days_open", "3 weeks ago", "days_open=21"},
+	{"days_open", "第8天", "days_open=8"},
+	{"origin", "阿里云深圳的轻量", "origin=alibaba_mainland"},
+	{"origin", "our own machine room in Wuhan", "origin=other_mainland"},
+	{"origin", "an ECS in Singapore", "origin=overseas"},
+	{"subject_filed", "在新网备过", "subject_filed=other"},
+	{"hichina_claim", "不符合", "hichina_claim=no"},
 	{"months", "就一个", "~months=1"},
 	{"months", "只有两个", "~months=2"},
 	{"months", "about 3", "~months=3"},

@@ -248,29 +248,6 @@ func (v *vocabulary) withUnit(ts []token, q quantity, n numeral) (quantity, bool
 	return q, true
 }
 
-// elide gives a number alone the unit of the measure said before it, where it can only mean as many
-// of the same: "bought for 6 weeks, only 2 are left". A larger number may count anything.
-func (v *vocabulary) elide(ts []token, before []quantity, q *quantity) {
-	if len(before) == 0 || len(q.readings) > 0 || q.beside >= 0 || q.negative {
-		return
-	}
-	if q.end < len(ts) && ts[q.end].kind != mark && !v.is(listElidedAfter, ts, q.end) {
-		return
-	}
-	first := &before[0]
-	for i := range before {
-		if p := &before[i]; len(p.readings) == 0 || !measures(p.readings[0].unit) || p.readings[0].unit != first.readings[0].unit {
-			return
-		}
-	}
-	words := v.unitsAt(ts, first.unitFrom)
-	if len(words) == 0 || q.value*words[0].factor > first.readings[0].value {
-		return
-	}
-	q.read(words, q.value)
-	q.unitFrom, q.unitEnd, q.elided = q.end, q.end, true
-}
-
 // trail reads what may follow a unit: a smaller measure (1年3个月), "以上", "or less".
 func (v *vocabulary) trail(ts []token, q *quantity) {
 	if measures(q.readings[0].unit) {
@@ -300,34 +277,4 @@ func (v *vocabulary) trail(ts []token, q *quantity) {
 	} else if n, _ := v.at(listAboveAfter, ts, q.end); n > 0 {
 		q.end += n
 	}
-}
-
-// rangeEnd reads the upper end of a range behind its lower end, which begins at token from and ends
-// at token j.
-func (v *vocabulary) rangeEnd(ts []token, from, j int, low numeral) (int, bool) {
-	n, _ := v.at(listRange, ts, j)
-	if n == 0 && v.is(listBetween, ts, from-1) {
-		n, _ = v.at(listBetweenAnd, ts, j)
-	}
-	if n == 0 {
-		return j, false
-	}
-	high, ok := v.numeral(ts, j+n)
-	if !ok || high.article || high.value <= low.value {
-		return j, false
-	}
-	return high.end, true
-}
-
-// join appends a quantity, unless it is the upper end of a range that began with the last one.
-func (v *vocabulary) join(ts []token, qs []quantity, q quantity) []quantity {
-	if len(qs) > 0 && len(q.readings) > 0 {
-		last := &qs[len(qs)-1]
-		if n, _ := v.at(listRange, ts, last.end); n > 0 && last.end+n == q.start && len(last.readings) > 0 &&
-			last.readings[0].unit == q.readings[0].unit && last.readings[0].value < q.readings[0].value {
-			last.end, last.unitEnd = q.end, q.unitEnd
-			return qs
-		}
-	}
-	return append(qs, q)
 }

@@ -18,6 +18,8 @@ type sentence struct {
 	question bool
 	// leans: belongs to what follows (what if …?); tag: only seeks agreement.
 	leans, tag, followUp bool
+	// outcry: ends with an exclamation mark, and no question mark ("what a rule!").
+	outcry bool
 }
 
 // split divides a message into its questions. What is stated belongs to the question that follows
@@ -34,7 +36,8 @@ func split(text string) []string {
 	var parts []string
 	open := false // the last part has no question yet
 	for i, s := range all {
-		asks := s.question && !s.tag && !(s.leans && i+1 < len(all) && all[i+1].question && !all[i+1].followUp && !all[i+1].tag)
+		asks := s.question && !s.tag && !(s.leans && i+1 < len(all) && all[i+1].question && !all[i+1].followUp && !all[i+1].tag) &&
+			!(s.outcry && moreQuestions(all[i+1:]))
 		last := len(parts) - 1
 		switch {
 		case last < 0:
@@ -73,7 +76,7 @@ func asked(part string) string {
 
 func moreQuestions(rest []sentence) bool {
 	for _, s := range rest {
-		if s.question && !s.tag {
+		if s.question && !s.tag && !s.outcry {
 			return true
 		}
 	}
@@ -152,9 +155,13 @@ func (x *lexicon) clauses(s string) []string {
 		n, _ := x.at(listConnective, ts, i)
 		switch {
 		case n > 0 && ts[i].kind == word && x.is(listQuestionStart, ts, i+n) && x.asks(ts[:i]) && !ts[i+n].opensFiller():
-			cuts = append(cuts, i)
+			if !x.continues(ts, i, i+n) {
+				cuts = append(cuts, i)
+			}
 		case ts[i-1].kind == mark && ts[i-1].text == "," && ts[i].kind == han && x.endsQuestion(ts[:i-1]) && (n > 0 || x.interrogates(ts[i:])):
-			cuts = append(cuts, i)
+			if n > 0 || !x.continuesInChinese(ts, i) {
+				cuts = append(cuts, i)
+			}
 		}
 	}
 	if len(cuts) == 0 {
@@ -275,11 +282,14 @@ func (x *lexicon) classify(s string) sentence {
 	end := len(ts)
 	for end > 0 && ts[end-1].kind == mark {
 		out.question = out.question || ts[end-1].text == "?"
+		out.outcry = out.outcry || ts[end-1].text == "!"
 		end--
 	}
-	if !out.question {
+	if out.question {
+		out.outcry = false
+	} else {
 		out.question = x.interrogates(ts[min(first, end):end])
-		out.question = out.question || first < end && ts[first].kind == word && x.is(listQuestionStart, ts, first)
+		out.question = out.question || first < end && ts[first].kind == word && x.is(listQuestionStart, ts, first) && !x.is(listNotInterrogative, ts, first)
 	}
 	n, _ := x.at(listTag, ts, first)
 	out.tag = first >= end || n > 0 && first+n >= end

@@ -91,6 +91,9 @@ const (
 	listConsumed
 	listElidedAfter
 	listTimes
+	listPronoun
+	listDefinite
+	listModal
 	listCount
 )
 
@@ -113,8 +116,9 @@ var listNames = [listCount]string{
 	listTag: "tag", listInterrogative: "interrogative", listNotInterrogative: "not_interrogative", listQuestionStart: "question_start",
 	listConnective: "connective", listDates: "date",
 	listAnother: "another", listAnotherAlone: "another_alone", listTowards: "towards",
-	listAsking: "asking", listAlternative: "alternative",
-	listMore: "more", listWhole: "whole", listConsumed: "consumed", listElidedAfter: "elided_after",
+	listAsking: "asking", listAlternative: "alternative", listMore: "more", listWhole: "whole",
+	listConsumed: "consumed", listElidedAfter: "elided_after",
+	listPronoun: "pronoun", listDefinite: "definite", listModal: "modal",
 }
 
 // lexicon gives words numbers and finds phrases of the lists among them.
@@ -130,8 +134,7 @@ type lexicon struct {
 // listSet has a bit for each list.
 type listSet [2]uint64
 
-func (s *listSet) add(l list) { s[l/64] |= 1 << (l % 64) }
-
+func (s *listSet) add(l list)      { s[l/64] |= 1 << (l % 64) }
 func (s *listSet) has(l list) bool { return s[l/64]&(1<<(l%64)) != 0 }
 
 type phrase struct {

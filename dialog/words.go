@@ -1,0 +1,69 @@
+package dialog
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+
+	"supportbot/chat"
+	"supportbot/faq"
+	"supportbot/intents"
+)
+
+// This file hears the few words that matter to the conversation itself: "ok", "the second one", and in
+// which language a command is meant.
+
+// plain is a text without case and the marks around it, blanks as they stand in the lists of words.
+func plain(text string) string {
+	text = strings.TrimFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	return strings.Join(strings.Fields(text), "_")
+}
+
+// acknowledges reports whether the text only confirms that an answer was read. While a question is
+// open that has to be answered, the same words may answer it.
+func (c *turn) acknowledges(text string) bool {
+	if c.Open != "" && !c.Answered || c.Paused != nil && c.Paused.Returned {
+		return false
+	}
+	return slices.ContainsFunc(faq.Languages[:], func(l faq.Language) bool {
+		return slices.Contains(strings.Fields(c.phrases.say(l, "acknowledgements")), plain(text))
+	})
+}
+
+func (c *turn) acknowledge() {
+	c.Open, c.Misses = "", 0
+	c.replies = append(c.replies, chat.Reply{Kind: chat.Talk, Intent: c.doing(doesThanks), Confidence: 1, Facts: c.known(), Text: c.phrases.say(c.lang, "acknowledged")})
+}
+
+// place finds which quick reply of the last turn is chosen by its number. A bare digit counts only
+// where no number is asked for.
+func (c *turn) place(text string) (int, bool) {
+	word := plain(text)
+	for _, l := range faq.Languages {
+		for i, names := range strings.Fields(c.phrases.say(l, "ordinals")) {
+			if slices.Contains(strings.Split(names, "|"), word) {
+				return i, true
+			}
+		}
+	}
+	if f := c.Knowledge.Fact(c.listensFor()); f != nil && isNumber(f) {
+		return 0, false
+	}
+	if len(word) == 1 && word[0] >= '1' && word[0] <= '9' {
+		return int(word[0] - '1'), true
+	}
+	return 0, false
+}
+
+// commandLanguage is that of a command's arguments, or of its name if that is Chinese; else that of
+// the conversation: the words of commands belong to no language.
+func (c *turn) commandLanguage(use intents.Use) faq.Language {
+	var own faq.Language
+	if use.Rest != "" {
+		own = c.Engine.Understand(use.Rest, intents.Context{}).Language
+	}
+	if own == "" && strings.ContainsFunc(c.Message.Text, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
+		own = faq.ZH
+	}
+	return firstLanguage(c.Message.Language, own, c.before, scriptOf(c.Message.Text))
+}

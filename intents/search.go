@@ -1,0 +1,220 @@
+package intents
+
+import "supportbot/faq"
+
+// search is one look for all patterns in a text.
+type search struct {
+	*vocabulary
+	ts []token
+	qs []quantity
+	at []int16 // 1 + index of the quantity that may begin at a token
+	// terms are the words of terms found, in their order; termFrom has where those of a token begin.
+	terms    []termHit
+	termFrom []int32
+	words    idSet
+	found    idSet // of terms
+	// idiom marks the tokens of phrases that only look like denials.
+	idiom []bool
+}
+
+// termHit is a word of a term in the text.
+type termHit struct {
+	term int32
+	end  int32
+}
+
+// find returns all places where patterns match, in the order of the text.
+func (v *vocabulary) find(ts []token, qs []quantity, idiom []bool, open string) []match {
+	s := search{vocabulary: v, ts: ts, qs: qs, idiom: idiom, at: make([]int16, len(ts)+1), words: newIDSet(len(v.patterns))}
+	for n := range qs {
+		for i := qs[n].start; i <= qs[n].from && i < len(s.at); i++ {
+			s.at[i] = int16(n + 1)
+		}
+	}
+	for i := range ts {
+		s.words.add(ts[i].id)
+	}
+	s.findTerms()
+	var all []match
+	try := func(p *pattern, i int) {
+		if p.onlyOpen && p.fact.Name != open || !s.possible(p) {
+			return
+		}
+		m := match{pattern: p, from: i, quantity: -1}
+		if s.pieces(&m, 0, i) {
+			all = append(all, m)
+		}
+	}
+	for i := range ts {
+		if id := ts[i].id; id != 0 && int(id) < len(v.patterns) {
+			for _, p := range v.patterns[id] {
+				try(p, i)
+			}
+		}
+		if s.at[i] > 0 && (i == 0 || s.at[i-1] != s.at[i]) {
+			for _, p := range v.slotPatterns {
+				try(p, i)
+			}
+		}
+	}
+	return all
+}
+
+// findTerms looks for the words of all terms, the longest of each place first.
+func (s *search) findTerms() {
+	if len(s.vocabulary.terms) == 0 {
+		return
+	}
+	s.termFrom = make([]int32, len(s.ts)+1)
+	s.found = newIDSet(len(s.opening))
+	for i := range s.ts {
+		s.termFrom[i] = int32(len(s.terms))
+		for _, w := range s.vocabulary.terms[s.ts[i].id] {
+			if end := s.run(w.ids, i); end > 0 {
+				s.terms = append(s.terms, termHit{w.term, int32(end)})
+				s.found.add(w.term)
+			}
+		}
+	}
+	s.termFrom[len(s.ts)] = int32(len(s.terms))
+}
+
+// idSet is a set of words' numbers.
+type idSet []uint64
+
+func newIDSet(n int) idSet { return make(idSet, n/64+1) }
+
+func (s idSet) add(id int32) {
+	if n := int(id) / 64; n < len(s) {
+		s[n] |= 1 << (id % 64)
+	}
+}
+
+func (s idSet) has(id int32) bool { return s[id/64]&(1<<(id%64)) != 0 }
+
+// possible reports whether all words of the pattern stand somewhere in the text: most patterns
+// are ruled out by it.
+func (s *search) possible(p *pattern) bool {
+	for i := len(p.pieces) - 1; i >= 0; i-- {
+		if t := p.pieces[i].term; t > 0 && !s.found.has(t) {
+			return false
+		}
+		ids := p.pieces[i].ids
+		for j := len(ids) - 1; j >= 0; j-- {
+			if !s.words.has(ids[j]) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// pieces matches the pieces of m's pattern from number k on at token i.
+func (s *search) pieces(m *match, k, i int) bool {
+	if k == len(m.pieces()) {
+		m.to = i
+		return true
+	}
+	p := &m.pattern.pieces[k]
+	reach := 0
+	for j := i; j < len(s.ts); j++ {
+		if s.piece(m, p, k, j) {
+			return true
+		}
+		if k == 0 {
+			return false
+		}
+		if !p.gap {
+			// Between words and a number small words do not matter.
+			if j-i < 3 && (s.is(listLight, s.ts, j) || s.ts[j].text == ":") {
+				continue
+			}
+			return false
+		}
+		if s.ts[j].boundary() && s.ts[j].text != ":" {
+			return false
+		}
+		if p.unit == nil && m.fact.Type == faq.Choice && !s.idiom[j] && s.is(listNegation, s.ts, j) {
+			return false // what follows is denied
+		}
+		if s.ts[j].kind == han {
+			reach += gapHan
+		} else {
+			reach += gapOthers
+		}
+		if reach > gapReach {
+			return false
+		}
+	}
+	return false
+}
+
+func (m *match) pieces() []piece { return m.pattern.pieces }
+
+// piece matches piece k at exactly token j, and all pieces behind it.
+func (s *search) piece(m *match, p *piece, k, j int) bool {
+	switch {
+	case p.unit != nil:
+		end, ok := s.measure(p.unit, j)
+		return ok && s.rest(m, p, k, j, end)
+	case p.term > 0:
+		for _, hit := range s.terms[s.termFrom[j]:s.termFrom[j+1]] {
+			if hit.term == p.term && s.rest(m, p, k, j, int(hit.end)) {
+				return true
+			}
+		}
+		return false
+	}
+	end := s.run(p.ids, j)
+	return end > 0 && s.rest(m, p, k, j, end)
+}
+
+// rest takes piece k to stand from token j to end, and matches the pieces behind it.
+func (s *search) rest(m *match, p *piece, k, j, end int) bool {
+	words, weight, q := len(m.words), m.weight, m.quantity
+	if p.unit != nil {
+		m.quantity = int(s.at[j]) - 1
+		m.weight += 3
+	} else {
+		if !p.free {
+			m.words = append(m.words, span{j, end})
+		}
+		for _, t := range s.ts[j:end] {
+			m.weight += 2 * max(1, len(t.text)/3*2)
+		}
+	}
+	if s.pieces(m, k+1, end) {
+		return true
+	}
+	m.words, m.weight, m.quantity = m.words[:words], weight, q
+	return false
+}
+
+// measure reports whether a quantity with the unit begins at token j, and where it ends.
+func (s *search) measure(u *faq.Unit, j int) (int, bool) {
+	if s.at[j] == 0 {
+		return 0, false
+	}
+	q := &s.qs[s.at[j]-1]
+	return q.end, q.in(u.Name)
+}
+
+// run returns the end of a run of words that begins at token j, 0 if they do not stand there.
+// Articles may stand between them.
+func (s *search) run(ids []int32, j int) int {
+	k := 0
+	for j < len(s.ts) {
+		if s.ts[j].id == ids[k] {
+			j++
+			if k++; k == len(ids) {
+				return j
+			}
+			continue
+		}
+		if k == 0 || !s.is(listArticle, s.ts, j) {
+			return 0
+		}
+		j++
+	}
+	return 0
+}
