@@ -44,7 +44,7 @@ func newCases(k *faq.Knowledge, in *faq.Intent, visit func(*oneCase)) *cases {
 	rules := slices.Clone(in.Rules)
 	for _, r := range in.Rules {
 		if a := k.Answer(in.Name, r.Outcome); a != nil {
-			for _, n := range a.Notes {
+			for _, n := range remarks(a) {
 				rules = append(rules, &faq.Rule{When: n.When})
 			}
 		}

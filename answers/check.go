@@ -27,7 +27,7 @@ type checker struct {
 	k        *faq.Knowledge
 	problems []faq.Problem
 	reported map[string]bool
-	noted    map[*expr.Expr]bool  // conditions of notes that can hold
+	noted    map[*expr.Expr]bool  // conditions of notes, links and the like that can hold
 	used     map[*faq.Answer]bool // answers that some row leads to
 	partial  bool                 // some intent has too many cases
 }
@@ -169,9 +169,9 @@ func (c *checker) answers() {
 			c.add(a.Path, "no row leads to this answer", "delete it, or name it as an outcome")
 			continue
 		}
-		for i, n := range a.Notes {
+		for _, n := range remarks(a) {
 			if n.When != nil && !c.noted[n.When.Expr] && !c.partial {
-				c.add(fmt.Sprintf("%s.notes[%d].when", a.Path, i), "this note is never said", "its condition cannot hold where the answer is given")
+				c.add(n.path+".when", "this is never said", "its condition cannot hold where the answer is given")
 			}
 		}
 	}

@@ -23,9 +23,6 @@ func (c *checker) texts(s *cases, one *oneCase, d Decision) {
 	if d.Verdict == faq.Reject {
 		say(a.Path+".lead", a.Lead)
 	}
-	for i, n := range a.Newer {
-		say(fmt.Sprintf("%s.newer[%d].text", a.Path, i), n.Text)
-	}
 	rules := s.in.Rules
 	if d.Tried[d.Rule].Result == expr.True {
 		say(rules[d.Rule].Path+".because", rules[d.Rule].Because)
@@ -36,9 +33,32 @@ func (c *checker) texts(s *cases, one *oneCase, d Decision) {
 	for _, i := range d.Passed {
 		say(rules[i].Path+".passed", rules[i].Passed)
 	}
-	for i, n := range a.Notes {
-		c.note(s, one, n, fmt.Sprintf("%s.notes[%d].text", a.Path, i))
+	for _, n := range remarks(a) {
+		c.note(s, one, n.TextWhen, n.path+".text")
 	}
+}
+
+// remark is what an answer adds in some cases. A link is one without a text.
+type remark struct {
+	faq.TextWhen
+	path string
+}
+
+func remarks(a *faq.Answer) []remark {
+	var out []remark
+	add := func(list string, i int, t faq.TextWhen) {
+		out = append(out, remark{t, fmt.Sprintf("%s.%s[%d]", a.Path, list, i)})
+	}
+	for i, n := range a.Notes {
+		add("notes", i, n)
+	}
+	for i, l := range a.Links {
+		add("links", i, faq.TextWhen{When: l.When})
+	}
+	for i, n := range a.Newer {
+		add("newer", i, faq.TextWhen{When: n.When, Text: n.Text})
+	}
+	return out
 }
 
 // said reports the first name of a text that is unknown in a case.
@@ -64,7 +84,7 @@ func (c *checker) note(s *cases, one *oneCase, n faq.TextWhen, path string) {
 			return
 		}
 		w := newWriter(c.k, s.in, d, faq.EN)
-		if n.When == nil || n.When.Test(w.look) == expr.True {
+		if w.holds(n.When) {
 			if n.When != nil {
 				c.noted[n.When.Expr] = true
 			}
@@ -84,7 +104,7 @@ func (c *checker) question(in *faq.Intent, one *oneCase, fact string) {
 	f := c.k.Fact(fact)
 	w := newWriter(c.k, in, Decision{Facts: one.told}, faq.EN)
 	for i, x := range f.AskWhen {
-		if x.When == nil || x.When.Test(w.look) == expr.True {
+		if w.holds(x.When) {
 			c.said(fmt.Sprintf("%s.ask_when[%d].text", f.Path, i), x.Text, w, one)
 			return
 		}

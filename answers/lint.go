@@ -58,7 +58,9 @@ func (l *linter) use(links []string) {
 }
 
 func (l *linter) answer(a *faq.Answer, today time.Time) {
-	l.use(a.Links)
+	for _, x := range a.Links {
+		l.links[x.Link] = true
+	}
 	for _, s := range a.Sources {
 		l.documents[s.Document] = true
 	}

@@ -42,25 +42,25 @@ func Render(k *faq.Knowledge, d Decision, lang faq.Language) Rendering {
 	out.Title = fillLines(d.Answer.Title.In(lang), w.value)
 	out.Text = joined(append([]string{out.Text}, w.paragraphs()...))
 	out.Reasons = append(out.Reasons, w.reasons()...)
-	out.cite(k, d.Answer, lang)
+	out.cite(w)
 	if lead != nil {
 		out.Reasons = append(out.Reasons, lead.assumptions()...)
-		out.cite(k, d.Lead.Answer, lang)
+		out.cite(lead)
 	}
 	out.Reasons = unique(append(out.Reasons, w.assumptions()...))
 	return out
 }
 
-// cite adds the links and sources of an answer, each once.
-func (out *Rendering) cite(k *faq.Knowledge, a *faq.Answer, lang faq.Language) {
-	for _, name := range a.Links {
-		if l := k.Link(name); l != nil {
-			out.Links = append(out.Links, chat.Link{Title: plain(l.Title, lang), URL: l.URL})
+// cite adds the sources of an answer and its links for this case, each once.
+func (out *Rendering) cite(w *writer) {
+	for _, x := range w.d.Answer.Links {
+		if l := w.k.Link(x.Link); l != nil && w.holds(x.When) {
+			out.Links = append(out.Links, chat.Link{Title: plain(l.Title, w.lang), URL: l.URL})
 		}
 	}
-	for _, s := range a.Sources {
-		if d := k.Document(s.Document); d != nil {
-			out.Sources = append(out.Sources, chat.Source{Document: plain(d.Title, lang), Section: plain(s.Section, lang), Issued: d.Issued})
+	for _, s := range w.d.Answer.Sources {
+		if d := w.k.Document(s.Document); d != nil {
+			out.Sources = append(out.Sources, chat.Source{Document: plain(d.Title, w.lang), Section: plain(s.Section, w.lang), Issued: d.Issued})
 		}
 	}
 	out.Links, out.Sources = unique(out.Links), unique(out.Sources)
@@ -95,12 +95,17 @@ func (w *writer) value(name string) (string, bool) {
 	return w.print(name, value, w.lang)
 }
 
+// holds reports whether what is for some cases only is for this one; without a condition it is for all.
+func (w *writer) holds(when *faq.Condition) bool {
+	return when == nil || when.Test(w.look) == expr.True
+}
+
 // paragraphs are the answer's text, its notes for this case, and how far it goes beyond the documents.
 func (w *writer) paragraphs() []string {
 	a := w.d.Answer
 	out := []string{fillLines(a.Text.In(w.lang), w.value)}
 	for _, n := range a.Notes {
-		if n.When == nil || n.When.Test(w.look) == expr.True {
+		if w.holds(n.When) {
 			out = append(out, fillLines(n.Text.In(w.lang), w.value))
 		}
 	}
@@ -108,6 +113,9 @@ func (w *writer) paragraphs() []string {
 		out = append(out, plain(shared().Derived, w.lang))
 	}
 	for _, n := range a.Newer {
+		if !w.holds(n.When) {
+			continue
+		}
 		text := fillLines(n.Text.In(w.lang), w.value)
 		out = append(out, fillWith(shared().Newer.In(w.lang), map[string]string{"dated": n.Dated, "text": text, "url": n.URL}))
 	}

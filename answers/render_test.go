@@ -35,6 +35,8 @@ func TestRender(t *testing.T) {
 		{"borrow", "medium=book days=3 card=true branch=town", faq.EN,
 			"You can borrow this book.\n\nNewer documents (2026-01-01) say: booking is possible as well. <https://example.org/news>", []string{
 				"a book can be borrowed", "3 days are enough for 3 days", "you have a card"}},
+		// Newer documents on another case are left out.
+		{"borrow", "medium=film days=6 branch=town", faq.EN, "You can borrow this film.", []string{"a film can be borrowed", "6 days are enough for 6 days"}},
 		{"borrow", "medium=sculpture branch=town", faq.EN,
 			"A sculpture is not lent.\n\nThe documents do not say this word for word; it follows from them by inference.", []string{"a sculpture is not lent"}},
 		{"borrow", "medium=game days=12 deposit=98.5 branch=town", faq.EN, "The deposit must be EUR 99.", []string{"the deposit must be EUR 99, not EUR 98.5"}},
@@ -65,6 +67,23 @@ func TestRenderCites(t *testing.T) {
 	if got := fmt.Sprint(r.Title, r.Links, r.Sources, r.Values); got != "Bag size[{Renewing https://example.org/renew}] "+
 		"[{Lending rules Bags 2020-01} {Lending rules Membership 2020-01}] map[left:10]" {
 		t.Error(got)
+	}
+}
+
+func TestRenderLinksWhatIsForTheCase(t *testing.T) {
+	t.Parallel()
+	k := library(t)
+	for facts, want := range map[string]string{
+		"medium=film days=6 branch=town":           "[{Renewing https://example.org/renew}]",
+		"medium=book days=3 card=true branch=town": "[]",
+	} {
+		t.Run(facts, func(t *testing.T) {
+			t.Parallel()
+			r := answers.Render(k, answers.Decide(k, k.Intent("borrow"), told(t, k, facts)), faq.EN)
+			if got := fmt.Sprint(r.Links); got != want {
+				t.Errorf("got %s, want %s", got, want)
+			}
+		})
 	}
 }
 

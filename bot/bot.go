@@ -86,6 +86,7 @@ type Bot struct {
 	texts   texts
 	turns   chan struct{} // holds a token for every turn under way
 	courier *courier
+	outage  complaint
 }
 
 // New returns a Bot. Its Handle works at once; replies that have to be

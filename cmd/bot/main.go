@@ -5,9 +5,12 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"supportbot/session"
 )
 
 func main() {
+	session.Quiet()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	// The first signal stops gracefully; from then on signals kill as usual.
 	context.AfterFunc(ctx, stop)

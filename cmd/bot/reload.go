@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -33,7 +34,7 @@ type reloader struct {
 func (a *assistant) reload(ctx context.Context, lifetime time.Duration) {
 	ticker := time.NewTicker(reloadEvery)
 	defer ticker.Stop()
-	r := newReloader(a.origin, a.knowledge, lifetime, a.log, func(_ *faq.Knowledge, b *dialog.Brain) { a.bot.Use(b) })
+	r := newReloader(a.origin, a.knowledge, lifetime, a.log, func(_ *faq.Knowledge, b *dialog.Brain) { a.use(b) })
 	r.run(ctx, ticker.C)
 }
 
@@ -87,7 +88,9 @@ func (r *reloader) reload() error {
 	}
 	r.files = filesOf(k)
 	r.seen = r.fingerprint()
+	k.Compact()
 	r.use(k, brain)
+	debug.FreeOSMemory()
 	r.log.Info("knowledge reloaded", "knowledge", r.origin.path, "hash", k.Hash[:12])
 	return nil
 }
