@@ -79,83 +79,6 @@ func (b *Brain) apart(fact string, x, y faq.Value) bool {
 	return false
 }
 
-// told sorts the mentions of a part.
-type told struct {
-	// cases are the facts of each case asked about: one, or one for each of several products.
-	cases []faq.Facts
-	// split names the fact by which several cases differ, "" for one case.
-	split string
-	// conflict names a fact of which one case has two values, both of which are in values.
-	conflict string
-	values   []faq.Value
-}
-
-// facts returns the facts of the first case.
-func (t told) facts() faq.Facts { return t.cases[0] }
-
-// sort finds out which facts belong together. Two products are two cases, and so are two values of
-// what belongs to a product; a number or a yes_no said once for several cases holds for all of them,
-// unless it stands between them: then it belongs to the one before. Two values of any other fact
-// contradict each other.
-func (b *Brain) sort(mentions []intents.Mention) told {
-	split := b.splitFact(mentions)
-	cases := []faq.Facts{}
-	shared := faq.Facts{}
-	out := told{split: split}
-	put := func(facts faq.Facts, m intents.Mention) {
-		old, told := facts[m.Fact]
-		switch {
-		case told && b.enough(m.Fact, old):
-			return
-		case told && old != m.Value && !b.enough(m.Fact, m.Value) && out.conflict == "":
-			out.conflict, out.values = b.visible(m.Fact), []faq.Value{old, m.Value}
-		}
-		facts[m.Fact] = m.Value
-	}
-	times := map[string]int{}
-	last := -1
-	for i, m := range mentions {
-		if m.Negated {
-			continue
-		}
-		times[m.Fact]++
-		if m.Fact == split {
-			last = i
-		}
-	}
-	at := map[faq.Value]int{}
-	current := -1
-	for i, m := range mentions {
-		switch {
-		case m.Negated:
-		case m.Fact == split:
-			index, ok := at[m.Value]
-			if !ok {
-				index = len(cases)
-				at[m.Value] = index
-				cases = append(cases, faq.Facts{m.Fact: m.Value})
-			}
-			current = index
-		case current >= 0 && (times[m.Fact] > 1 || i < last):
-			put(cases[current], m)
-		default:
-			put(shared, m)
-		}
-	}
-	if len(cases) == 0 {
-		cases = append(cases, faq.Facts{})
-	}
-	for _, c := range cases {
-		for name, v := range shared {
-			if _, own := c[name]; !own {
-				c[name] = v
-			}
-		}
-	}
-	out.cases = cases
-	return out
-}
-
 // splitFact names the choice fact that has several values in the mentions, "" if none has: one that
 // others belong to, else one that belongs to such a fact.
 func (b *Brain) splitFact(mentions []intents.Mention) string {
@@ -189,19 +112,33 @@ func (b *Brain) visible(name string) string {
 		return name
 	}
 	for _, f := range b.Knowledge.Facts {
-		for _, d := range f.From {
-			if !f.Hidden && d.Value != nil && slices.Contains(d.Value.Names(), name) {
-				return f.Name
-			}
+		if !f.Hidden && (computed(f, name) || concluded(f, name)) {
+			return f.Name
 		}
 	}
 	return name
 }
 
-// tells reports whether facts tell one fact, directly or through a hidden one.
+// computed reports whether a number is computed from another fact.
+func computed(f *faq.Fact, from string) bool {
+	return slices.ContainsFunc(f.From, func(d faq.Derivation) bool {
+		return d.Value != nil && slices.Contains(d.Value.Names(), from)
+	})
+}
+
+// concluded reports whether a value of a choice follows from another fact.
+func concluded(f *faq.Fact, from string) bool {
+	return slices.ContainsFunc(f.Values, func(v *faq.FactValue) bool {
+		return v.When != nil && slices.Contains(v.When.Names(), from)
+	})
+}
+
+// tells reports whether facts tell one fact, directly or as a number that it is computed from; what a
+// choice is concluded from need not be enough for a value.
 func (b *Brain) tells(facts faq.Facts, name string) bool {
+	f := b.Knowledge.Fact(name)
 	for told := range facts {
-		if told == name || b.visible(told) == name {
+		if told == name || f != nil && b.Knowledge.Fact(told).Hidden && computed(f, told) {
 			return true
 		}
 	}

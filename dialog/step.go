@@ -58,6 +58,7 @@ func (c *turn) run() {
 		}()
 	}
 	u := c.Engine.Understand(text, intents.Context{Language: c.State.Language, Open: c.listensFor(), Facts: c.Facts})
+	u = c.replacing(u)
 	c.before = c.State.Language
 	c.lang = firstLanguage(c.Message.Language, u.Language, c.State.Language, scriptOf(text))
 	c.State.Language = c.lang

@@ -76,6 +76,7 @@ func (v *vocabulary) read(part string, c Context) reading {
 		r.said = append(r.said, *bare)
 	}
 	slices.SortStableFunc(r.said, func(a, b said) int { return cmp.Compare(a.from, b.from) })
+	r.adjoin()
 	for _, s := range r.said {
 		if s.refused {
 			out.refused = append(out.refused, Refusal{Fact: s.Fact, Text: s.Text})

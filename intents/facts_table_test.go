@@ -172,7 +172,7 @@ var readCases = []struct{ text, want string }{
 	{"3-month ECS", "months=3 product=ecs"},
 	{"remaining: 5 months", "months_left=5"},
 	{"剩余时长：2个月", "months_left=2"},
-	{"再续两个月", ""},
+	{"再续两个月", "months_added=2"},
 	{"another 2 months", ""},
 
 	// Bought and used.
@@ -381,7 +381,7 @@ var readCases = []struct{ text, want string }{
 	{"another instance", ""},
 	{"服务器在中国大陆之外", "region=overseas"},
 	{"we filed three weeks ago", ""},
-	{"续费 6 个月", ""},
+	{"续费 6 个月", "months_added=6"},
 	{"要是换成ECS呢", "product=ecs"},
 
 	// Days, and what is used.

@@ -69,7 +69,7 @@ func (v *vocabulary) place(ts []token, q *quantity) {
 	if len(q.readings) == 0 || !measures(q.readings[0].unit) {
 		return
 	}
-	q.moment = v.is(listMomentAfter, ts, q.end) ||
+	q.moment = q.moment || v.is(listMomentAfter, ts, q.end) ||
 		q.start > 0 && (v.before(listMomentBefore, ts, q.start) >= 0 || v.before(listRateBefore, ts, q.start) >= 0 || v.needed(ts, q.start) || v.needed(ts, q.from))
 }
 
@@ -80,4 +80,20 @@ func (v *vocabulary) needed(ts []token, i int) bool {
 	}
 	j := v.before(listNeedAsked, ts, i)
 	return j >= 0 && (v.questioned(ts, i) || v.before(listNeed, ts, j) >= 0)
+}
+
+// days reads days before today ("yesterday") in the unit of days: a unit that only has them as a part
+// of something longer would make them none.
+func (v *vocabulary) days(n float64) []measure {
+	var all []measure
+	for _, w := range [...]string{"day", "天"} {
+		for _, words := range v.units[v.ids[w]] {
+			for _, u := range words {
+				if len(u.ids) == 1 && u.factor == 1 && len(all) == 0 {
+					all = append(all, measure{u.unit, n})
+				}
+			}
+		}
+	}
+	return all
 }

@@ -113,6 +113,12 @@ func (v *vocabulary) modifier(ts []token, i int) (int, list) {
 // quantity reads the quantity that begins at token i, without what modifies it.
 func (v *vocabulary) quantity(ts []token, i int) (quantity, bool) {
 	q := quantity{start: i, from: i, beside: -1}
+	if n, days := v.at(listDay, ts, i); n > 0 {
+		q.moment = true
+		q.end, q.unitFrom, q.unitEnd = i+n, i+n, i+n
+		q.readings = v.days(days)
+		return q, len(q.readings) > 0
+	}
 	j := i
 	if ts[j].text == "-" && ts[j].kind == mark {
 		if j+1 >= len(ts) || ts[j+1].kind != digits || ts[j+1].space || j > 0 && !ts[j].space && ts[j-1].kind != mark && ts[j-1].kind != han {
@@ -248,6 +254,22 @@ func (v *vocabulary) withUnit(ts []token, q quantity, n numeral) (quantity, bool
 	return q, true
 }
 
+// factor is that of the word by which a quantity was measured in a unit.
+func (v *vocabulary) factor(ts []token, q *quantity, u *faq.Unit) float64 {
+	for _, w := range v.unitsAt(ts, q.unitFrom) {
+		if w.unit == u {
+			return w.factor
+		}
+	}
+	return 1
+}
+
+// predicated reports whether the measure that ends before token end has a verb of its own, so that
+// "borrowed for a month and 2 weeks are over" are two measures.
+func (v *vocabulary) predicated(ts []token, q *quantity, end int) bool {
+	return v.is(listPredicate, ts, end) && q.start > 0 && !ts[q.start-1].boundary()
+}
+
 // trail reads what may follow a unit: a smaller measure (1年3个月), "以上", "or less".
 func (v *vocabulary) trail(ts []token, q *quantity) {
 	if measures(q.readings[0].unit) {
@@ -262,8 +284,11 @@ func (v *vocabulary) trail(ts []token, q *quantity) {
 				half, k = 0.5, k+1
 			}
 			for _, w := range v.unitsAt(ts, k) {
+				if j > q.end && v.predicated(ts, q, k+len(w.ids)) {
+					break
+				}
 				for r := range q.readings {
-					if q.readings[r].unit == w.unit && (n.value+half)*w.factor < q.readings[r].value {
+					if q.readings[r].unit == w.unit && w.factor < v.factor(ts, q, w.unit) && (n.value+half)*w.factor < q.readings[r].value {
 						q.readings[r].value += (n.value + half) * w.factor
 						q.end, q.unitEnd = k+len(w.ids), k+len(w.ids)
 					}

@@ -15,6 +15,8 @@ type search struct {
 	found    idSet // of terms
 	// idiom marks the tokens of phrases that only look like denials.
 	idiom []bool
+	// loose: a pattern's words may do for the unit of what is counted ("borrowed 4").
+	loose bool
 }
 
 // termHit is a word of a term in the text.
@@ -26,6 +28,9 @@ type termHit struct {
 // find returns all places where patterns match, in the order of the text.
 func (v *vocabulary) find(ts []token, qs []quantity, idiom []bool, open string) []match {
 	s := search{vocabulary: v, ts: ts, qs: qs, idiom: idiom, at: make([]int16, len(ts)+1), words: newIDSet(len(v.patterns))}
+	if f := v.knowledge.Fact(open); f == nil || !measures(v.knowledge.Unit(f.Unit)) {
+		s.loose = true
+	}
 	for n := range qs {
 		for i := qs[n].start; i <= qs[n].from && i < len(s.at); i++ {
 			s.at[i] = int16(n + 1)
@@ -156,6 +161,9 @@ func (s *search) piece(m *match, p *piece, k, j int) bool {
 	switch {
 	case p.unit != nil:
 		end, ok := s.measure(p.unit, j)
+		if !ok && s.loose && len(m.words) > 0 && !p.gap && !measures(p.unit) {
+			end, ok = s.unitless(j)
+		}
 		return ok && s.rest(m, p, k, j, end)
 	case p.term > 0:
 		for _, hit := range s.terms[s.termFrom[j]:s.termFrom[j+1]] {
@@ -197,6 +205,23 @@ func (s *search) measure(u *faq.Unit, j int) (int, bool) {
 	}
 	q := &s.qs[s.at[j]-1]
 	return q.end, q.in(u.Name)
+}
+
+// unitless reports whether a number without a unit begins at token j and ends its clause, and where it
+// ends.
+func (s *search) unitless(j int) (int, bool) {
+	if s.at[j] == 0 {
+		return 0, false
+	}
+	q := &s.qs[s.at[j]-1]
+	if len(q.readings) > 0 || q.beside >= 0 || q.ordinal {
+		return 0, false
+	}
+	end := q.end
+	for end < len(s.ts) && s.is(listLight, s.ts, end) {
+		end++
+	}
+	return q.end, end == len(s.ts) || s.ts[end].boundary()
 }
 
 // run returns the end of a run of words that begins at token j, 0 if they do not stand there.

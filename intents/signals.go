@@ -98,12 +98,21 @@ func (r *reader) whollyWithin(l list, from, end int) bool {
 		if m, _ := r.at(listFiller, r.ts, i); m > n {
 			n = m
 		}
+		if m, _ := r.at(listWhatIf, r.ts, i); m > n && r.supposing(end) {
+			n = m
+		}
 		if n == 0 {
 			return false
 		}
 		i += n
 	}
 	return hit
+}
+
+// supposing reports whether the part ends as a what-if does: "如果有呢", "what if it does?"
+func (r *reader) supposing(end int) bool {
+	return r.is(listFollowUpEnd, r.ts, end-1) || r.is(listWhatIf, r.ts, 0) && end < len(r.ts) && r.ts[end].text == "?" ||
+		r.is(listWhatIf, r.ts, 0) && r.ts[end-1].text == "?"
 }
 
 // answerOpen takes a bare number, yes or no for the fact asked for, unless the part tells it anyway.
@@ -161,7 +170,7 @@ func (r *reader) bareNumber(f *faq.Fact, answer func(from, to int, value faq.Val
 		at = i
 	}
 	if at < 0 {
-		if len(r.said) == 0 && r.wholly(listNone) {
+		if len(r.said) == 0 && r.wholly(listNone) && !r.undone() {
 			return answer(0, len(r.ts), numberValue(0))
 		}
 		if n, times := r.at(listTimes, r.ts, r.skip(0, listFiller)); n > 0 && r.wholly(listTimes) {
@@ -187,6 +196,16 @@ func (r *reader) bareNumber(f *faq.Fact, answer func(from, to int, value faq.Val
 		s.refused = true
 	}
 	return s
+}
+
+// undone reports whether a denial is of something that was done ("还没借") rather than of a number.
+func (r *reader) undone() bool {
+	for i := range r.ts {
+		if n, _ := r.at(listNone, r.ts, i); n > 0 && r.is(listUndone, r.ts, i+n) {
+			return true
+		}
+	}
+	return false
 }
 
 // asks reports whether the part ends as a question: "可以吗" is no yes.

@@ -16,7 +16,7 @@ type correctWord struct {
 
 // learnSpellings notes the long words of patterns and units.
 func (v *vocabulary) learnSpellings(all []pattern) {
-	used, named := map[int32]bool{}, map[int32]bool{}
+	used, named, measured := map[int32]bool{}, map[int32]bool{}, map[int32]bool{}
 	for _, p := range all {
 		if len(p.pieces) == 1 && len(p.pieces[0].ids) == 1 && p.fact.Type == faq.Choice {
 			named[p.pieces[0].ids[0]] = true
@@ -39,6 +39,9 @@ func (v *vocabulary) learnSpellings(all []pattern) {
 			for _, id := range g[0].ids {
 				used[id] = true
 			}
+			if len(g[0].ids) == 1 {
+				measured[g[0].ids[0]] = true
+			}
 		}
 	}
 	for w, id := range v.ids {
@@ -52,8 +55,11 @@ func (v *vocabulary) learnSpellings(all []pattern) {
 		if named[id] && n >= 3 && n < 5 {
 			v.short[n] = append(v.short[n], correctWord{text: w, id: id, letters: letterSet(w)})
 		}
+		if measured[id] && n >= 3 && n < 5 {
+			v.measured[n] = append(v.measured[n], correctWord{text: w, id: id, letters: letterSet(w)})
+		}
 	}
-	for _, words := range [...]map[int][]correctWord{v.correct, v.short} {
+	for _, words := range [...]map[int][]correctWord{v.correct, v.short, v.measured} {
 		for _, s := range words { // the map's order must not matter
 			slices.SortFunc(s, func(a, b correctWord) int { return strings.Compare(a.text, b.text) })
 		}

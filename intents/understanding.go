@@ -44,6 +44,8 @@ type Mention struct {
 	Bare bool
 	// Negated values were denied ("not the book").
 	Negated bool
+	// Before says that it stands directly before a value of the choice that it belongs to ("2 books").
+	Before bool
 }
 
 // Refusal is a number that was understood and cannot be accepted.

@@ -35,6 +35,8 @@ type vocabulary struct {
 	correct map[int][]correctWord
 	// short are names of values too short to be mended in a sentence, where they resemble too much.
 	short map[int][]correctWord
+	// measured are short words of units.
+	measured map[int][]correctWord
 	// concepts is a vocabulary of its own, nil if the knowledge has none.
 	concepts *vocabulary
 	// outside are the concepts that mean something else, see faq.Concept.
@@ -54,6 +56,7 @@ func newVocabulary(k *faq.Knowledge) *vocabulary {
 		beside:    map[int]*faq.Fact{},
 		correct:   map[int][]correctWord{},
 		short:     map[int][]correctWord{},
+		measured:  map[int][]correctWord{},
 		neutral:   map[string]bool{},
 		terms:     map[int32][]termWord{},
 		termNames: map[string]int32{},
@@ -247,6 +250,7 @@ func (v *vocabulary) tokenise(s string) []token {
 			t.id = v.repair(stem(t.text))
 		}
 	}
+	v.mendShort(ts)
 	for i := range ts {
 		if n, _ := v.at(listNotNumber, ts, i); n > 0 {
 			for j := range n {

@@ -91,9 +91,12 @@ const (
 	listConsumed
 	listElidedAfter
 	listTimes
+	listDay
 	listPronoun
 	listDefinite
 	listModal
+	listPredicate
+	listUndone
 	listCount
 )
 
@@ -118,6 +121,7 @@ var listNames = [listCount]string{
 	listAnother: "another", listAnotherAlone: "another_alone", listTowards: "towards",
 	listAsking: "asking", listAlternative: "alternative", listMore: "more", listWhole: "whole",
 	listConsumed: "consumed", listElidedAfter: "elided_after",
+	listPredicate: "predicate", listUndone: "undone",
 	listPronoun: "pronoun", listDefinite: "definite", listModal: "modal",
 }
 
@@ -159,6 +163,7 @@ func readWords(file []byte) (*lexicon, error) {
 			HanPowers map[string]float64 `yaml:"han_powers"`
 			Numbers   map[string]float64 `yaml:"numbers"`
 			Times     map[string]float64 `yaml:"times"`
+			Days      map[string]float64 `yaml:"days"`
 			Scales    map[string]float64 `yaml:"scales"`
 		} `yaml:"numerals"`
 		Lists  map[string]faq.Words `yaml:"lists"`
@@ -170,7 +175,7 @@ func readWords(file []byte) (*lexicon, error) {
 	x := &lexicon{ids: make(map[string]int32, 4096), phrases: make([][]phrase, 1), lists: make([]listSet, 1)}
 	for l, numbers := range map[list]map[string]float64{
 		listHanDigit: data.Numerals.HanDigits, listHanPower: data.Numerals.HanPowers,
-		listNumber: data.Numerals.Numbers, listScale: data.Numerals.Scales, listTimes: data.Numerals.Times,
+		listNumber: data.Numerals.Numbers, listScale: data.Numerals.Scales, listTimes: data.Numerals.Times, listDay: data.Numerals.Days,
 	} {
 		for word, value := range numbers {
 			x.add(l, word, value)
