@@ -20,9 +20,9 @@ func TestRender(t *testing.T) {
 	}{
 		{"borrow", "medium=film days=5", faq.EN, "Renew first, by at least 1 day.", []string{
 			"a film needs 6 days, and you have 5 days",
-			"assumed, as nothing else was said: branch: town branch"}},
+			"assumed, since it was not said: town branch (branch)"}},
 		{"borrow", "medium=film days=5", faq.ZH, "先续至少 1 天。", []string{
-			"电影要 6 天，只有 5 天", "没有另外说明，按“分馆：市区馆”回答"}},
+			"电影要 6 天，只有 5 天", "没有说明分馆，按“市区馆”算"}},
 		{"borrow", "medium=film days=4 branch=town", faq.EN, "Renew first, by at least 2 days.", []string{
 			"a film needs 6 days, and you have 4 days"}},
 		// A note for its case.
