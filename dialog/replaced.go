@@ -17,7 +17,7 @@ func (c *turn) replacing(u intents.Understanding) intents.Understanding {
 		return u
 	}
 	p := u.Parts[0]
-	if !p.Signals.Correction && !p.Signals.WhatIf || len(p.Mentions) > 0 || len(p.Refused) > 0 || countLetters(p.Text) > maxReplacing {
+	if !p.Signals.Correction && !p.Signals.WhatIf || len(c.meant(p)) > 0 || len(p.Refused) > 0 || countLetters(p.Text) > maxReplacing {
 		return u
 	}
 	found, fits := u, 0
@@ -27,7 +27,7 @@ func (c *turn) replacing(u intents.Understanding) intents.Understanding {
 			continue
 		}
 		other := c.Engine.Understand(c.Message.Text, intents.Context{Language: c.State.Language, Open: f.Name, Facts: c.Facts})
-		if len(other.Parts) == 1 && replaces(other.Parts[0].Mentions, f, old) {
+		if len(other.Parts) == 1 && replaces(c.meant(other.Parts[0]), f, old) {
 			found = other
 			fits++
 		}

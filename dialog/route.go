@@ -17,7 +17,7 @@ func (c *turn) part(p intents.Part) {
 	asked := c.open()
 	answers := asked != "" && c.tells(told.facts(), asked)
 	changes := in != nil && in.Name != c.Intent && p.Signals.Question && !p.Signals.OnlyFacts
-	asks := in != nil && in.Kind == faq.Decide && !leaning(p.Signals) && !(bare(p) && current != nil)
+	asks := in != nil && in.Kind == faq.Decide && (!leaning(p.Signals) || c.another(p, in)) && !(bare(p) && current != nil)
 
 	switch {
 	case len(p.Refused) > 0:
@@ -56,11 +56,20 @@ func (c *turn) meant(p intents.Part) []intents.Mention {
 	if c.open() != "" {
 		return p.Mentions
 	}
-	return slices.DeleteFunc(slices.Clone(p.Mentions), func(m intents.Mention) bool { return m.Bare && p.Signals.No })
+	return slices.DeleteFunc(slices.Clone(p.Mentions), func(m intents.Mention) bool {
+		return m.Bare && p.Signals.No && isNumber(c.Knowledge.Fact(m.Fact))
+	})
 }
 
 // leaning reports whether the words lean on what was said before.
 func leaning(s intents.Signals) bool { return s.FollowUp || s.Correction || s.WhatIf }
+
+// another reports whether the part surely asks another question than the last one, though it begins with
+// an "and": its words are more than the facts in it, and they suppose and correct nothing.
+func (c *turn) another(p intents.Part, in *faq.Intent) bool {
+	s := p.Signals
+	return in.Name != c.Intent && s.Question && !s.OnlyFacts && !s.Correction && !s.WhatIf && p.Candidates[0].Confidence >= doubtless
+}
 
 // bare reports whether the part is little more than the facts in it ("and the other one?", "3 months"):
 // such words continue the last question, whatever else they may resemble.

@@ -84,12 +84,7 @@ func (r *reader) lightBetween(from, to int) bool {
 }
 
 // clause returns where the clause of token i begins.
-func (r *reader) clause(i int) int {
-	for i > 0 && !r.ts[i-1].boundary() {
-		i--
-	}
-	return i
-}
+func (r *reader) clause(i int) int { return clauseStart(r.ts, i) }
 
 // inquired reports whether an English question asks for the match: "does it have …?".
 func (r *reader) inquired(m *match) bool {

@@ -33,6 +33,58 @@ var readCases = []struct{ text, want string }{
 	{"自己的服务器怎么备案", "product=own_server"},
 	{"cloud virtual host, 3 websites", "product=virtual_host websites=3"},
 
+	// One slip of the finger in a short name, or in a unit behind a number.
+	{"an esc with 5 months", "product=ecs months=5"},
+	{"my ecx, 5 months", "product=ecs months=5"},
+	{"the ess group, 5 months", "months=5"},
+	{"expires in 2 yaers", "months_left=24"},
+	{"5 montsh on the ECS", "months=5 product=ecs"},
+
+	// Measures joined by "and" are one only if they measure one thing.
+	{"subscribed for 9 months and 4 months are used", "months_bought=9 months_used=4"},
+	{"paid for 8 months and 5 months are left", "months_bought=8 months_left=5"},
+	{"a year and 4 months left", "months_left=16"},
+	{"one year and a half left", "months_left=18"},
+
+	// A renewal is added to what is left.
+	{"renewing it for 4 months", "months_added=4"},
+	{"7 months left, then I renew for another 5 months", "months_left=7 months_added=5"},
+
+	// Service numbers used, sites filed.
+	{"8 sites on the lightweight server, 3 of them are filed already", "websites=8 product=simple_server used_numbers=3"},
+	{"还要备6个网站，号用了2个", "websites=6 used_numbers=2"},
+	{"已经用掉3个", "used_numbers=3"},
+	{"I already used 2", "used_numbers=2"},
+	{"我用了3个小时", ""},
+
+	// What moves, and from where.
+	{"网站从华为云迁过来", "moving_to=alibaba"},
+	{"the site is migrating from Azure", "moving_to=alibaba"},
+	{"moved from Azure to Linode", "moving_to=other"},
+	{"从百度云迁到京东云", "moving_to=other"},
+	{"changing from one ECS to another", "moving_to=alibaba product=ecs"},
+
+	// Filings.
+	{"have a filing already, need another one?", ""},
+	{"网站早就在阿里云备案，现在换机器", "domain_filed=alibaba"},
+	{"our site filed with Aliyun", "domain_filed=alibaba"},
+	{"can our site be filed with Aliyun?", ""},
+	{"从没备过案，迁到腾讯云", "subject_filed=no moving_to=other domain_filed=no"},
+
+	{"没备过案，换到别家", "subject_filed=no moving_to=other domain_filed=no"},
+	{"公司没备过案，迁到阿里云", "subject_filed=no moving_to=alibaba domain_filed=no"},
+
+	// Origins are no regions and no products.
+	{"WAF, the source server is our own hardware in Guangzhou", "product=waf origin=other_mainland"},
+	{"CDN with object storage as its origin", "product=cdn"},
+
+	// Cancellations and opening days.
+	{"网站备案里删掉其中一个域名", "cancel_what=one_domain"},
+	{"get rid of one of our domains", "cancel_what=one_domain"},
+	{"昨天开通的网站", "days_open=1"},
+	{"we launched the site today", "days_open=0"},
+	{"today I bought an ECS", "product=ecs"},
+
 	// Regions.
 	{"server in Hong Kong", "region=hongkong"},
 	{"香港的 ECS 要备案吗", "region=hongkong product=ecs"},
@@ -460,6 +512,8 @@ var openCases = []struct{ open, text, want string }{
 	{"instances", "3个", "~instances=3"},
 	{"instances", "just one", "~instances=1"},
 	{"instances", "3 months", "months=3"},
+	{"months", "还没买", ""},
+	{"months", "没有了", "~months=0"},
 	{"websites", "十二个", "~websites=12"},
 	{"websites", "a dozen", "~websites=12"},
 	{"websites", "1,000", "~websites=1000"},
@@ -483,6 +537,9 @@ var openCases = []struct{ open, text, want string }{
 	{"public_bandwidth", "nope", "~public_bandwidth=false"},
 	{"public_bandwidth", "没有，怎么加？", "~public_bandwidth=false"},
 	{"public_bandwidth", "有没有公网带宽都行？", ""},
+	{"public_bandwidth", "那如果有呢", "~public_bandwidth=true"},
+	{"public_bandwidth", "what if it does?", "~public_bandwidth=true"},
+	{"public_bandwidth", "no wait, it has none", "~public_bandwidth=false"},
 	{"public_bandwidth", "不知道", ""},
 	{"public_bandwidth", "not sure", ""},
 	{"product", "ECS", "product=ecs"},

@@ -89,7 +89,7 @@ func (r *reader) whollyWithin(l list, from, end int) bool {
 			continue
 		}
 		n, _ := r.at(l, r.ts, i)
-		if n > 0 && i+n <= end {
+		if taken, _ := r.at(listCorrection, r.ts, i); n > 0 && n >= taken && i+n <= end {
 			hit = true
 			i += n
 			continue
@@ -99,6 +99,9 @@ func (r *reader) whollyWithin(l list, from, end int) bool {
 			n = m
 		}
 		if m, _ := r.at(listWhatIf, r.ts, i); m > n && r.supposing(end) {
+			n = m
+		}
+		if m, _ := r.at(listCorrection, r.ts, i); m > n {
 			n = m
 		}
 		if n == 0 {
@@ -228,7 +231,7 @@ func (r *reader) verdict() (yes bool, end int, ok bool) {
 		for end = 0; end < len(r.ts) && !r.ts[end].boundary(); end++ {
 		}
 	}
-	if end == len(r.ts) && r.asks() { // "no, how do I add it?" answers in its first clause only
+	if end == len(r.ts) && r.asks() && !r.supposing(end) { // "no, how do I add it?" answers in its first clause only
 		for end = 0; end < len(r.ts) && !r.ts[end].boundary(); end++ {
 		}
 		if end >= len(r.ts) || r.ts[end].text == "?" {

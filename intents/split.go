@@ -162,12 +162,22 @@ func (x *lexicon) clauses(s string) []string {
 			if n > 0 || !x.continuesInChinese(ts, i) {
 				cuts = append(cuts, i)
 			}
+		case ts[i-1].kind == mark && ts[i-1].text == "," && ts[i].kind == word && x.interrogates(ts[clauseStart(ts, i-1):i-1]) && x.interrogates(ts[i:]):
+			cuts = append(cuts, i) // "…几本，DVD要不要…": another subject, written in letters
 		}
 	}
 	if len(cuts) == 0 {
 		return []string{s}
 	}
 	return cutRaw(s, normal, ts, cuts)
+}
+
+// clauseStart returns where the clause that ends before token i begins.
+func clauseStart(ts []token, i int) int {
+	for i > 0 && !ts[i-1].boundary() {
+		i--
+	}
+	return i
 }
 
 // opensFiller keeps "and is" and the like from being taken for a question: too many statements go
