@@ -33,8 +33,12 @@ func (m Mismatch) String() string {
 
 // Run holds the conversation and returns what was not as expected. A conversation that was left alone
 // for longer than lifetime begins anew, as it does in the store; 0 means that it never does.
-func Run(b Brain, d Dialogue, lifetime time.Duration) []Mismatch {
-	var all []Mismatch
+//
+// Where the bot is unsure and offers the expected question among others, the person takes the offer
+// and the conversation goes on; unsure counts these turns, and those in which something was offered
+// that should have been declined. A bot that learns from examples is never sure of everything; how
+// much of that is borne is up to the caller.
+func Run(b Brain, d Dialogue, lifetime time.Duration) (all []Mismatch, unsure int) {
 	var state dialog.State
 	now := start
 	for i, turn := range d.Turns {
@@ -42,16 +46,43 @@ func Run(b Brain, d Dialogue, lifetime time.Duration) []Mismatch {
 		if lifetime > 0 && turn.After > lifetime && !state.Keep() {
 			state = dialog.State{}
 		}
-		next, result := b.Step(state, dialog.Turn{
-			ID: fmt.Sprintf("turn-%d", i+1), Ticket: "k7f3", Now: now,
-			Message: chat.Message{Channel: "test", Conversation: "dialogue", ID: fmt.Sprint(i + 1), Text: turn.Say, Language: turn.Language},
-		})
-		state = next
+		say := func(text string) chat.Reply {
+			next, result := b.Step(state, dialog.Turn{
+				ID: fmt.Sprintf("turn-%d", i+1), Ticket: "k7f3", Now: now,
+				Message: chat.Message{Channel: "test", Conversation: "dialogue", ID: fmt.Sprint(i + 1), Text: text, Language: turn.Language},
+			})
+			state = next
+			return result.Reply
+		}
+		reply := say(turn.Say)
+		if reply.Kind == chat.Choice && turn.Expect.Kind != nil {
+			if *turn.Expect.Kind == chat.Fallback {
+				unsure++
+				continue
+			}
+			if o := offered(state, turn.Expect); o != "" {
+				unsure++
+				reply = say(o)
+			}
+		}
 		c := comparison{turn: i + 1, say: turn.Say}
-		c.reply("", turn.Expect, result.Reply)
+		c.reply("", turn.Expect, reply)
 		all = append(all, c.found...)
 	}
-	return all
+	return all, unsure
+}
+
+// offered finds the quick reply that leads to the expected intent, "" if there is none.
+func offered(s dialog.State, want Expectation) string {
+	if want.Intent == nil || *want.Kind == chat.Choice {
+		return ""
+	}
+	for _, o := range s.Offered {
+		if o.Intent == *want.Intent {
+			return o.Value
+		}
+	}
+	return ""
 }
 
 type comparison struct {

@@ -45,6 +45,9 @@ func TestDialogues(t *testing.T) {
 					t.Errorf("%s: %s: %s", r.File, r.Name, m)
 				}
 			}
+			if !dialogues.Bearable(results) {
+				t.Errorf("unsure in %d of %d dialogues", dialogues.Unsure(results), len(results))
+			}
 		})
 	}
 }
@@ -76,7 +79,8 @@ func TestMismatches(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := map[string]bool{}
-	for _, m := range dialogues.Run(b, list[0], day) {
+	mismatches, _ := dialogues.Run(b, list[0], day)
+	for _, m := range mismatches {
 		got[m.Field] = true
 		if m.Turn != 1 || m.Want == m.Got {
 			t.Errorf("turn %d: want %q, got %q", m.Turn, m.Want, m.Got)

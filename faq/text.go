@@ -53,8 +53,8 @@ type Concept struct {
 	Name string   `yaml:"-"`
 	ZH   []string `yaml:"zh"`
 	EN   []string `yaml:"en"`
-	// Outside: who mentions it means something else. What would be answered is offered only, and
-	// what would be offered is declined.
+	// Outside: who mentions it means something else. What is beyond doubt otherwise is offered, all
+	// else declined.
 	Outside bool   `yaml:"outside"`
 	Path    string `yaml:"-"`
 }

@@ -118,13 +118,21 @@ func (e *Engine) part(text string, c Context, explain bool) Part {
 		e.matchNames(&p, &written)
 	}
 	if r.outside && p.Zone > Declined {
-		p.Zone-- // sure becomes unsure, unsure declined
+		if p.Zone == Sure && p.Candidates[0].Confidence >= beyondDoubt {
+			p.Zone = Unsure
+		} else {
+			p.Zone = Declined
+		}
 	}
 	if explain {
 		e.addEvidence(&p, &q)
 	}
 	return p
 }
+
+// beyondDoubt is the confidence from which an intent is still offered where the text mentions something
+// that usually means another matter.
+const beyondDoubt = 0.99
 
 // query is a part on its way through the engine.
 type query struct {

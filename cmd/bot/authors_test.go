@@ -44,7 +44,7 @@ func TestInitMakesAKnowledgeThatPasses(t *testing.T) {
 	if end := runs(t, "", nil, "check", knowledge); end.code != exitOK {
 		t.Errorf("check ended with %d:\n%s", end.code, end.stdout)
 	}
-	if end := runs(t, "", nil, "test", "--knowledge", knowledge); end.code != exitOK || !strings.Contains(end.stdout, "2 dialogues passed, 0 failed") {
+	if end := runs(t, "", nil, "test", "--knowledge", knowledge); end.code != exitOK || !strings.Contains(end.stdout, "2 dialogues passed (0 of them unsure), 0 failed") {
 		t.Errorf("test ended with %d:\n%s%s", end.code, end.stdout, end.stderr)
 	}
 	if end := runs(t, "", nil, "init", folder); end.code != exitFailed || !strings.Contains(end.stderr, "is there already") {
@@ -61,7 +61,7 @@ func TestTestShowsWhatGoesDifferently(t *testing.T) {
 	if end.code != exitFailed {
 		t.Errorf("exit code %d", end.code)
 	}
-	for _, part := range []string{"dialogues.yaml: shoes in time", "turn 2", "values.late", "want 5", "got  4", "1 dialogue passed, 1 failed"} {
+	for _, part := range []string{"dialogues.yaml: shoes in time", "turn 2", "values.late", "want 5", "got  4", "1 dialogue passed (0 of them unsure), 1 failed"} {
 		if !strings.Contains(end.stdout, part) {
 			t.Errorf("no %q in:\n%s", part, end.stdout)
 		}

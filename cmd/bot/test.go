@@ -33,6 +33,9 @@ func (p *program) test(_ context.Context, c *cli.Command) error {
 	}
 	results = selected(results, c.Args().Slice())
 	for _, r := range results {
+		if r.Unsure > 0 && len(r.Mismatches) == 0 {
+			fmt.Fprintf(p.stdout, "%s: %s: unsure, offered instead of answered or declined\n", r.File, r.Name)
+		}
 		if len(r.Mismatches) == 0 {
 			continue
 		}
@@ -42,12 +45,15 @@ func (p *program) test(_ context.Context, c *cli.Command) error {
 		}
 	}
 	failed := dialogues.Failed(results)
-	fmt.Fprintf(p.stdout, "%s: %s passed, %d failed, in %.1f s\n", o, count(len(results)-failed, "dialogue"), failed, time.Since(started).Seconds())
+	fmt.Fprintf(p.stdout, "%s: %s passed (%d of them unsure), %d failed, in %.1f s\n", o, count(len(results)-failed, "dialogue"), dialogues.Unsure(results), failed, time.Since(started).Seconds())
 	if len(results) == 0 {
 		return fmt.Errorf("no dialogue was held: list files under dialogues in %s, or check the names given", filepath.Base(o.path))
 	}
 	if failed > 0 {
 		return errShown
+	}
+	if !dialogues.Bearable(results) {
+		return fmt.Errorf("the bot is unsure in more than %.0f %% of the dialogues: write more examples", 100*dialogues.BearableUnsure)
 	}
 	return nil
 }
@@ -88,6 +94,9 @@ func rehearse(brain dialogues.Brain, k *faq.Knowledge, lifetime time.Duration) e
 			return fmt.Errorf("%d of %s fail, the first being %q in %s: %s",
 				dialogues.Failed(results), count(len(results), "dialogue"), r.Name, r.File, r.Mismatches[0])
 		}
+	}
+	if !dialogues.Bearable(results) {
+		return fmt.Errorf("the bot is unsure in %d of %s", dialogues.Unsure(results), count(len(results), "dialogue"))
 	}
 	return nil
 }

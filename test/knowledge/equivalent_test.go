@@ -6,6 +6,4 @@ var equivalent = map[string]string{
 }
 
 // unsaid has items that no dialogue can exercise, with the reason.
-var unsaid = map[string]string{
-	"lead of the answer not_a_filing_server": "the intent that leads with it rejects these products itself, so that nothing is led",
-}
+var unsaid = map[string]string{}

@@ -62,7 +62,8 @@ func (s *shipped) noticed(m mutant, marks []map[string]bool) string {
 		return err.Error()
 	}
 	for _, i := range s.nearest(m, marks) {
-		if r := s.runs[i]; r.passed && len(dialogues.Run(b, r.Dialogue, lifetime)) > 0 {
+		r := s.runs[i]
+		if mismatches, _ := dialogues.Run(b, r.Dialogue, lifetime); r.passed && len(mismatches) > 0 {
 			return r.File + ": " + r.Name
 		}
 	}
