@@ -1,7 +1,6 @@
 package terminal
 
 import (
-	"bufio"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -16,9 +15,6 @@ import (
 
 // Channel is the name of the channel in messages.
 const Channel = "terminal"
-
-// maxLine is the longest line read, in bytes; a longer one ends the conversation with an error.
-const maxLine = 1 << 20
 
 // Handler takes a turn of a conversation.
 type Handler interface {
@@ -36,6 +32,8 @@ type Options struct {
 	Greeting string
 	// Prompt is printed before each line is read.
 	Prompt string
+	// Lines is asked for what is typed, in the place of the reader; nil for the reader, line by line.
+	Lines LineReader
 	// Explain prints what lies behind each reply: intent, confidence, outcome, facts, values, receipt.
 	Explain bool
 	// Color uses escape sequences for emphasis.
@@ -63,42 +61,41 @@ func Run(ctx context.Context, in io.Reader, out io.Writer, o Options) error {
 		o.NewID = rand.Text
 	}
 	c := &conversation{Options: o, id: o.NewID(), printer: printer{out: out, color: o.Color, explain: o.Explain, phrases: phrases}}
-	return c.run(ctx, lines(ctx, in))
+	if c.Lines == nil {
+		c.Lines, c.promptsItself = newPlainLines(in), true
+	}
+	return c.run(ctx)
 }
 
 // conversation is a Run under way.
 type conversation struct {
 	Options
 	printer
-	id    string
-	offer offer
+	id            string
+	offer         offer
+	promptsItself bool
 }
 
-func (c *conversation) run(ctx context.Context, lines <-chan line) error {
+func (c *conversation) run(ctx context.Context) error {
 	own := c.phrases.in(c.Language)
 	if c.Greeting != "" {
 		c.line("", c.Greeting)
 		c.line("", fill(own.Leave, "words", strings.Join(c.phrases.Exit, ", ")))
 	}
 	for {
-		c.print(c.Prompt)
-		var typed line
-		select {
-		case <-ctx.Done():
+		if c.promptsItself {
+			c.print(c.Prompt)
+		}
+		typed, err := next(ctx, c.Lines, c.Prompt)
+		switch {
+		case errors.Is(err, io.EOF):
 			return c.failed
-		case next, more := <-lines:
-			if !more {
-				return c.failed
-			}
-			typed = next
-		}
-		if typed.err != nil {
-			return fmt.Errorf("reading the next line: %w", typed.err)
-		}
-		if c.phrases.exits(typed.text) {
+		case err != nil:
+			return fmt.Errorf("reading the next line: %w", err)
+		case c.phrases.exits(typed):
 			return c.failed
 		}
-		c.turn(ctx, typed.text)
+		c.turn(ctx, typed)
 		if c.failed != nil {
 			return fmt.Errorf("writing the reply: %w", c.failed)
 		}
@@ -130,33 +127,4 @@ func (c *conversation) turn(ctx context.Context, typed string) {
 	}
 	c.offer = offered(reply, c.Numeric)
 	c.reply(reply, c.offer)
-}
-
-type line struct {
-	text string
-	err  error
-}
-
-// lines reads in the background, so that waiting for a line can be given up.
-func lines(ctx context.Context, in io.Reader) <-chan line {
-	out := make(chan line)
-	go func() {
-		defer close(out)
-		scanner := bufio.NewScanner(in)
-		scanner.Buffer(nil, maxLine)
-		for scanner.Scan() {
-			select {
-			case out <- line{text: scanner.Text()}:
-			case <-ctx.Done():
-				return
-			}
-		}
-		if err := scanner.Err(); err != nil {
-			select {
-			case out <- line{err: err}:
-			case <-ctx.Done():
-			}
-		}
-	}()
-	return out
 }

@@ -22,7 +22,7 @@ func (s *Server) failure(err error) *problem {
 		return invalid(bad.Field, bad.Problem)
 	}
 	if errors.Is(err, bot.ErrBusy) || errors.Is(err, bot.ErrUnavailable) || errors.Is(err, context.DeadlineExceeded) {
-		return &problem{Status: http.StatusServiceUnavailable, Code: "unavailable", Message: "the service is not available; please try again", RetryAfter: retrySoon}
+		return unavailable()
 	}
 	s.log.Error("a message could not be handled", "error", err)
 	p := internal

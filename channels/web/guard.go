@@ -8,9 +8,10 @@ import (
 )
 
 // policy lets the page load its own files and talk to its own API, and nothing
-// else: no inline script, no other host, no frame around it.
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
-	"object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+// else: no inline script, no other host. HTML gets into the page through one
+// named door only (Trusted Types). Who may put a frame around it is added.
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; frame-src 'self'; " +
+	"object-src 'none'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types reply; "
 
 // guard puts around every handler what all of them need: the security headers,
 // the refusal of requests that a foreign page makes in a visitor's name, and
@@ -20,10 +21,13 @@ func (s *Server) guard(next http.Handler) http.Handler {
 	foreign.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		refuse(w, problem{Status: http.StatusForbidden, Code: "forbidden", Message: "requests from pages of another origin are not accepted"})
 	}))
-	next = foreign.Handler(next)
+	for _, origin := range s.embedders {
+		_ = foreign.AddTrustedOrigin(origin) // CheckOrigin is stricter
+	}
+	next = s.embedders.share(foreign.Handler(next))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
-		h.Set("Content-Security-Policy", policy)
+		h.Set("Content-Security-Policy", policy+"frame-ancestors "+s.embedders.ancestors(r.URL.Path))
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "no-referrer")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")

@@ -2,12 +2,14 @@ package web
 
 import (
 	"net/http"
+	"strconv"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"supportbot/bot"
+	"supportbot/chat"
 )
 
 // Metrics counts what the bot does, in a registry of its own; it is the bot's
@@ -21,6 +23,8 @@ type Metrics struct {
 	seconds    *prometheus.HistogramVec
 	deliveries *prometheus.CounterVec
 	sending    *prometheus.HistogramVec
+	feedback   *prometheus.CounterVec
+	events     *prometheus.CounterVec
 }
 
 // NewMetrics returns metrics with nothing counted. The program's version and
@@ -41,13 +45,15 @@ func NewMetrics(version, knowledge string) *Metrics {
 		seconds:    seconds("bot_turn_seconds", "Time from the message to the committed reply."),
 		deliveries: counter("bot_deliveries_total", "Attempts to send a reply, by how they ended.", "channel", "result"),
 		sending:    seconds("bot_delivery_seconds", "Time of an attempt to send."),
+		feedback:   counter("bot_feedback_total", "Opinions on replies; a changed one counts again.", "intent", "outcome", "helpful"),
+		events:     counter("bot_channel_events_total", "What happened in a channel beside turns and deliveries.", "channel", "event"),
 	}
 	info := prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 		Name: "bot_info", Help: "Which program and which knowledge are running.",
 		ConstLabels: prometheus.Labels{"version": version, "knowledge": knowledge},
 	}, func() float64 { return 1 })
 	registry := prometheus.NewRegistry()
-	registry.MustRegister(m.turns, m.replies, m.conflicts, m.seconds, m.deliveries, m.sending, info,
+	registry.MustRegister(m.turns, m.replies, m.conflicts, m.seconds, m.deliveries, m.sending, m.feedback, m.events, info,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	m.show = promhttp.HandlerFor(registry, promhttp.HandlerOpts{})
 	return m
@@ -68,6 +74,14 @@ func (m *Metrics) Delivered(d bot.Delivered) {
 	m.deliveries.WithLabelValues(d.Channel, string(d.Result)).Inc()
 	m.sending.WithLabelValues(d.Channel).Observe(d.Took.Seconds())
 }
+
+// Judged counts an opinion on a reply.
+func (m *Metrics) Judged(reply chat.Reply, helpful bool) {
+	m.feedback.WithLabelValues(reply.Intent, reply.Outcome, strconv.FormatBool(helpful)).Inc()
+}
+
+// Counted counts something that a channel found worth counting, by a name from a fixed set.
+func (m *Metrics) Counted(channel, event string) { m.events.WithLabelValues(channel, event).Inc() }
 
 // ServeHTTP shows the numbers in the text format of Prometheus.
 func (m *Metrics) ServeHTTP(w http.ResponseWriter, r *http.Request) { m.show.ServeHTTP(w, r) }

@@ -15,9 +15,11 @@ func (s *Server) healthy(w http.ResponseWriter, _ *http.Request) { plain(w, http
 
 // readiness says whether messages can be taken now. Why not is for the log only.
 func (s *Server) readiness(w http.ResponseWriter, r *http.Request) {
-	if s.stopping.Load() {
+	select {
+	case <-s.stopped:
 		plain(w, http.StatusServiceUnavailable, "stopping")
 		return
+	default:
 	}
 	if s.ready != nil {
 		ctx, cancel := context.WithTimeout(r.Context(), readyTime)

@@ -13,8 +13,8 @@ import (
 	"supportbot/faq"
 )
 
-//go:embed static
-var static embed.FS
+//go:embed static embed
+var files embed.FS
 
 // About is what the page says before the first message. It comes from the
 // knowledge: the page itself knows no topic.
@@ -54,17 +54,29 @@ type asset struct {
 // page serves the files of the chat page, each under one path.
 type page map[string]asset
 
-func newPage() page {
+func newPage(e embedders) page {
 	p := page{}
-	files, _ := fs.Glob(static, "static/*") // the pattern is right
-	for _, name := range files {
-		body, _ := static.ReadFile(name) // it was just listed
+	p.add("static")
+	p["/"] = p["/static/index.html"]
+	delete(p, "/static/index.html")
+	if len(e) > 0 {
+		p.add("embed")
+		p["/embed.js"] = p["/embed/embed.js"]
+		p["/embed/demo"] = p["/embed/demo.html"]
+		delete(p, "/embed/embed.js")
+		delete(p, "/embed/demo.html")
+	}
+	return p
+}
+
+// add takes the files of a folder in.
+func (p page) add(folder string) {
+	names, _ := fs.Glob(files, folder+"/*") // the pattern is right
+	for _, name := range names {
+		body, _ := files.ReadFile(name) // it was just listed
 		sum := sha256.Sum256(body)
 		p["/"+name] = asset{name: path.Base(name), tag: `"` + hex.EncodeToString(sum[:8]) + `"`, body: body}
 	}
-	p["/"] = p["/static/index.html"]
-	delete(p, "/static/index.html")
-	return p
 }
 
 func (p page) ServeHTTP(w http.ResponseWriter, r *http.Request) {

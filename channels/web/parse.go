@@ -27,35 +27,47 @@ var (
 // newID returns an unguessable name: 130 bits as 26 characters of base32.
 func newID() string { return strings.ToLower(rand.Text()) }
 
-// parse reads a request's body. Field names are matched exactly, the last of
-// several equal ones counts, null is the same as absent, and unknown fields
-// are ignored. The message has its conversation empty when a new one begins.
-func parse(body []byte) (chat.Message, *problem) {
-	m := chat.Message{Channel: Channel}
+// object is a request's body: its fields, not yet decoded. Field names are
+// matched exactly, the last of several equal ones counts, null is the same as
+// absent, and unknown fields are ignored.
+type object map[string]json.RawMessage
+
+func parseObject(body []byte) (object, *problem) {
 	if !utf8.Valid(body) {
-		return m, malformed("the body is not valid UTF-8")
+		return nil, malformed("the body is not valid UTF-8")
 	}
 	if depth(body) > maxDepth {
-		return m, malformed(fmt.Sprintf("the body nests deeper than %d levels", maxDepth))
+		return nil, malformed(fmt.Sprintf("the body nests deeper than %d levels", maxDepth))
 	}
 	// A map and not a struct: encoding/json would match the names of a struct's fields in any case.
-	var fields map[string]json.RawMessage
+	var fields object
 	if err := json.Unmarshal(body, &fields); err != nil || fields == nil {
-		return m, malformed("the body is not a single JSON object")
+		return nil, malformed("the body is not a single JSON object")
 	}
-	text := func(field string) (string, bool, *problem) {
-		raw, ok := fields[field]
-		if !ok || string(raw) == "null" {
-			return "", false, nil
-		}
-		var s string
-		if json.Unmarshal(raw, &s) != nil {
-			return "", false, invalid(field, "must be a string")
-		}
-		return s, true, nil
-	}
+	return fields, nil
+}
 
-	id, given, p := text("conversation_id")
+// text reads a field that is a string, and reports whether it is there.
+func (o object) text(field string) (string, bool, *problem) {
+	raw, ok := o[field]
+	if !ok || string(raw) == "null" {
+		return "", false, nil
+	}
+	var s string
+	if json.Unmarshal(raw, &s) != nil {
+		return "", false, invalid(field, "must be a string")
+	}
+	return s, true, nil
+}
+
+// parse reads the body of a message, which has its conversation empty when a new one begins.
+func parse(body []byte) (chat.Message, *problem) {
+	m := chat.Message{Channel: Channel}
+	fields, p := parseObject(body)
+	if p != nil {
+		return m, p
+	}
+	id, given, p := fields.text("conversation_id")
 	if p != nil {
 		return m, p
 	}
@@ -64,7 +76,7 @@ func parse(body []byte) (chat.Message, *problem) {
 	}
 	m.Conversation = id
 
-	id, given, p = text("message_id")
+	id, given, p = fields.text("message_id")
 	switch {
 	case p != nil:
 		return m, p
@@ -75,7 +87,7 @@ func parse(body []byte) (chat.Message, *problem) {
 	}
 	m.ID = id
 
-	language, given, p := text("language")
+	language, given, p := fields.text("language")
 	if p != nil {
 		return m, p
 	}
@@ -84,7 +96,7 @@ func parse(body []byte) (chat.Message, *problem) {
 		return m, invalid("language", "must be zh or en; leave it out to follow the text")
 	}
 
-	said, given, p := text("text")
+	said, given, p := fields.text("text")
 	if p != nil {
 		return m, p
 	}

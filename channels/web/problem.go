@@ -33,6 +33,11 @@ func invalid(field, message string) *problem {
 	return &problem{Status: http.StatusBadRequest, Code: "invalid_field", Message: field + ": " + message}
 }
 
+// unavailable is what a client is told when the store is away or all hands are full.
+func unavailable() *problem {
+	return &problem{Status: http.StatusServiceUnavailable, Code: "unavailable", Message: "the service is not available; please try again", RetryAfter: retrySoon}
+}
+
 // refuse writes the problem as the API's error.
 func refuse(w http.ResponseWriter, p problem) {
 	h := w.Header()

@@ -6,10 +6,11 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
-	"sync/atomic"
+	"sync"
 	"time"
 
 	"supportbot/chat"
+	"supportbot/faq"
 )
 
 // Channel is the name of the channel in messages. Conversations of other
@@ -24,6 +25,15 @@ type Handler interface {
 // Options are what a Server needs; only Handler has no default.
 type Options struct {
 	Handler Handler
+	// Transcripts reads conversations and keeps feedback; nil for none.
+	Transcripts Transcripts
+	// Suggest completes what is typed, best first, at most limit; nil for no completion.
+	Suggest func(typed string, language faq.Language, limit int) []Suggestion
+	// Judged is told of new feedback.
+	Judged func(reply chat.Reply, helpful bool)
+	// EmbedOrigins are the sites that may show the chat and call the API from their pages, as
+	// CheckOrigin wants them; none by default.
+	EmbedOrigins []string
 	// About is what the page shows before the first message.
 	About About
 	// Ready says why no traffic should come, nil if it may. It is given a second.
@@ -38,6 +48,8 @@ type Options struct {
 	TrustedProxies []netip.Prefix
 	// Routes are further handlers on the same listener, by pattern: the webhooks of other channels.
 	Routes map[string]http.Handler
+	// Heartbeat is how often a silent stream shows that it lives; 0 means 15 seconds.
+	Heartbeat time.Duration
 	// Now is the clock; nil means time.Now.
 	Now    func() time.Time
 	Logger *slog.Logger
@@ -45,43 +57,72 @@ type Options struct {
 
 // Server answers the web channel's requests. Make it with New.
 type Server struct {
-	handler  Handler
-	ready    func(ctx context.Context) error
-	metrics  http.Handler
-	private  bool
-	trusted  proxies
-	arrivals *arrivals
-	log      *slog.Logger
-	stopping atomic.Bool
-	root     http.Handler
+	handler     Handler
+	transcripts Transcripts
+	suggest     func(typed string, language faq.Language, limit int) []Suggestion
+	judged      func(reply chat.Reply, helpful bool)
+	embedders   embedders
+	ready       func(ctx context.Context) error
+	metrics     http.Handler
+	private     bool
+	trusted     proxies
+	arrivals    *arrivals
+	streams     *streams
+	heartbeat   time.Duration
+	markdown    markdown
+	now         func() time.Time
+	log         *slog.Logger
+	stopped     chan struct{}
+	stop        func()
+	root        http.Handler
 }
 
 // New returns a Server that answers every path of the web channel.
 func New(o Options) *Server {
-	s := &Server{
-		handler: o.Handler,
-		ready:   o.Ready,
-		metrics: o.Metrics,
-		private: o.Private,
-		trusted: o.TrustedProxies,
-		log:     o.Logger,
-	}
-	if s.log == nil {
-		s.log = slog.New(slog.DiscardHandler)
-	}
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	s.arrivals = newArrivals(o.NewConversations, o.Now)
+	if o.Heartbeat <= 0 {
+		o.Heartbeat = heartbeat
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	s := &Server{
+		handler:     o.Handler,
+		transcripts: o.Transcripts,
+		suggest:     o.Suggest,
+		judged:      o.Judged,
+		embedders:   o.EmbedOrigins,
+		ready:       o.Ready,
+		metrics:     o.Metrics,
+		private:     o.Private,
+		trusted:     o.TrustedProxies,
+		arrivals:    newArrivals(o.NewConversations, o.Now),
+		streams:     newStreams(),
+		heartbeat:   o.Heartbeat,
+		markdown:    newMarkdown(),
+		now:         o.Now,
+		log:         o.Logger,
+		stopped:     make(chan struct{}),
+	}
+	s.stop = sync.OnceFunc(func() { close(s.stopped) })
 
 	mux := http.NewServeMux()
 	mux.HandleFunc("/api/", notFound)
 	mux.HandleFunc("/api/v1/messages", s.messages)
+	if s.transcripts != nil {
+		mux.HandleFunc("/api/v1/conversations/{conversation}/events", s.events)
+		mux.HandleFunc("/api/v1/conversations/{conversation}/stream", s.stream)
+		mux.HandleFunc("/api/v1/feedback", s.feedback)
+	}
+	mux.HandleFunc("/api/v1/suggest", s.suggestions)
 	mux.Handle("/api/v1/about", reading(o.About))
+	mux.HandleFunc("/api/v1/openapi.json", description)
 	mux.HandleFunc("/healthz", s.healthy)
 	mux.HandleFunc("/readyz", s.readiness)
 	mux.HandleFunc("/metrics", s.loopbackMetrics)
-	mux.Handle("/", newPage())
+	mux.Handle("/", newPage(s.embedders))
 	for pattern, handler := range o.Routes {
 		mux.Handle(pattern, handler)
 	}
@@ -92,8 +133,9 @@ func New(o Options) *Server {
 // ServeHTTP answers a request of the main listener.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.root.ServeHTTP(w, r) }
 
-// Stopping makes the process unready from now on, so that no new traffic is sent to it.
-func (s *Server) Stopping() { s.stopping.Store(true) }
+// Stopping makes the process unready from now on, so that no new traffic is
+// sent to it, and ends the streams, whose readers come back to another.
+func (s *Server) Stopping() { s.stop() }
 
 // Serving returns an http.Server with the limits of a listener that anybody may reach.
 func Serving(h http.Handler, log *slog.Logger) *http.Server {

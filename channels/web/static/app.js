@@ -1,120 +1,169 @@
-// The chat page: keeps the conversation's id, sends messages, shows replies.
-// A message keeps its id until it got through, so that sending it again can
-// never count twice.
+// The chat page: puts conversation, transcript and composer together.
 
-import { answer, failure, question, say, welcome } from './view.js';
-
-const [strings, about] = await Promise.all(['/static/strings.json', '/api/v1/about'].map(async (path) => (await fetch(path)).json()));
+import { Conversation, lasting, memory, randomName } from './conversation.js';
+import { TypeAhead } from './suggest.js';
+import { answer, languageTag, press, question, say, welcome } from './view.js';
 
 const byId = (id) => document.getElementById(id);
-const transcript = byId('transcript');
-const composer = byId('composer');
-const text = byId('text');
-
-// Storage may be forbidden; the page then works until it is closed.
-const memory = {
-  get(area, key) { try { return area().getItem(key); } catch { return null; } },
-  set(area, key, value) { try { value === null ? area().removeItem(key) : area().setItem(key, value); } catch { /* as said */ } },
-};
-const lasting = () => localStorage;
-const thisTab = () => sessionStorage;
+// Without these there is no page; on a bad connection they come later.
+async function load(path) {
+  for (;;) {
+    try {
+      const response = await fetch(path);
+      if (response.ok) return await response.json();
+    } catch { /* again */ }
+    await new Promise((go) => setTimeout(go, 1000));
+  }
+}
+const [strings, about] = await Promise.all(['/static/strings.json', '/api/v1/about'].map(load));
+const [transcript, composer, text] = ['transcript', 'composer', 'text'].map(byId);
+const embedded = new URLSearchParams(location.search).has('embed') && window.parent !== window;
 
 let language = memory.get(lasting, 'language') ?? (navigator.languages.some((l) => /^zh\b/i.test(l)) ? 'zh' : 'en');
-let conversation = memory.get(lasting, 'conversation');
-let said = recall(); // {text} of the person, or {reply}
-let busy = false;
+let events = []; // of the transcript, in order
+let quiet = true; // while history is read, nothing is announced or scrolled to
+let notice = { state: 'good' };
+let conversation;
+const own = () => strings[language];
 
-function recall() {
-  try { return JSON.parse(memory.get(thisTab, 'transcript')) ?? []; } catch { return []; }
+const act = { pick, judge, why: ({ why_text: value }) => pick(value, value), whatIf };
+
+// begin turns to a conversation; another tab's or a new one included.
+function begin(id) {
+  conversation?.close();
+  memory.set(lasting, 'conversation', id);
+  events = [];
+  notice = { state: 'good' };
+  conversation = new Conversation(id, { hear, link, changed: drawPending });
+  draw();
+  quiet = true;
+  transcript.setAttribute('aria-live', 'off');
+  conversation.open().finally(() => {
+    quiet = false;
+    transcript.setAttribute('aria-live', 'polite');
+    document.documentElement.dataset.ready = '';
+    if (events.length === 0) draw();
+    transcript.scrollTop = transcript.scrollHeight;
+  });
 }
 
-function remember(entry) {
-  said = [...said, entry].slice(-40);
-  memory.set(thisTab, 'transcript', JSON.stringify(said));
+// labelOf is what a quick reply was called whose value was sent.
+function labelOf(event) {
+  const before = events.slice(0, events.indexOf(event)).findLast((e) => e.reply)?.reply;
+  const offered = before ? [before, ...before.more].flatMap((r) => r.choices) : [];
+  return offered.find(({ value }) => value === event.text)?.label ?? event.text;
 }
 
-function show(nodes) {
-  transcript.append(...nodes);
-  nodes[0]?.scrollIntoView({ block: 'start', behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth' });
+function hear(event) {
+  events.push(event);
+  if (document.hidden && event.reply && !quiet) document.title = `(1) ${about.name[language]}`;
+  showEvent(event);
 }
 
-// Quick replies belong to the last reply only: older ones are put away.
-const retire = () => transcript.querySelectorAll('.chips').forEach((group) => group.remove());
+function showEvent(event) {
+  const pending = transcript.querySelector('.pending');
+  let nodes = [];
+  if (event.feedback) { press(transcript, event.feedback); return; }
+  if (event.text !== undefined) nodes = [question(labelOf(event), own())];
+  else if (event.reply) nodes = answer(event.reply, event.html ?? [], strings[event.reply.language] ?? own(), act);
+  else return;
+  // Quick replies and follow-ups belong to the last reply only: older ones are put away.
+  transcript.querySelectorAll('.chips, .follow, .welcome').forEach((old) => old.remove());
+  nodes.forEach((node) => (pending ? pending.before(node) : transcript.append(node)));
+  reveal(nodes[0]);
+}
+
+// reveal scrolls as little as possible, but never past the beginning.
+function reveal(node) {
+  if (quiet || !node) return;
+  const fits = node.offsetHeight < transcript.clientHeight;
+  const smooth = !matchMedia('(prefers-reduced-motion: reduce)').matches;
+  node.scrollIntoView({ block: fits ? 'nearest' : 'start', behavior: smooth ? 'smooth' : 'auto' });
+}
+
+// drawPending shows what is not in the transcript yet.
+function drawPending() {
+  if (!conversation) return;
+  const wanted = conversation.outbox;
+  const shown = [...transcript.querySelectorAll('.pending')];
+  const isShown = (m) => shown.some((node) => node.dataset.message === m.message_id && !m.refused);
+  shown.filter((node) => !wanted.some((m) => isShown(m) && m.message_id === node.dataset.message)).forEach((node) => node.remove());
+  for (const message of wanted.filter((m) => !isShown(m))) {
+    transcript.querySelector('.welcome')?.remove();
+    const node = question(message.label, own(), message, () => conversation.discard(message));
+    transcript.append(node);
+    reveal(node);
+  }
+  byId('typing').hidden = !(conversation.busy && notice.state === 'good');
+}
+
+function link(next) {
+  const was = notice.state;
+  if (next.state === was && was === 'good') return;
+  notice = next;
+  document.documentElement.dataset.link = next.state;
+  byId('link').className = next.state;
+  byId('link-text').textContent = next.state === 'good' ? own().back : say(own()[next.state], next);
+  byId('now').hidden = next.state !== 'lost';
+  drawPending();
+}
 
 function draw() {
-  const own = strings[language];
-  document.documentElement.lang = language;
+  document.documentElement.lang = languageTag(language);
   document.title = about.name[language];
-  byId('name').textContent = about.name[language];
-  byId('purpose').textContent = about.purpose[language];
-  byId('fresh').textContent = own.fresh;
-  byId('other-language').textContent = own.switch;
-  byId('other-language').ariaLabel = own.switch_label;
-  byId('text-label').textContent = own.label;
-  byId('send').textContent = own.send;
-  byId('small-print').textContent = own.small_print;
-  text.placeholder = own.placeholder;
-  transcript.ariaLabel = own.transcript;
+  const texts = { name: about.name[language], purpose: about.purpose[language], fresh: own().fresh, 'other-language': own().switch,
+    'text-label': own().label, send: own().send, now: own().now, 'small-print': own().small_print, 'typing-label': own().typing };
+  for (const [id, value] of Object.entries(texts)) byId(id).textContent = value;
+  byId('other-language').ariaLabel = own().switch_label;
+  byId('other-language').lang = languageTag(language === 'zh' ? 'en' : 'zh');
+  byId('close').ariaLabel = own().close;
+  byId('close').hidden = !embedded;
+  text.placeholder = own().placeholder;
+  transcript.ariaLabel = own().transcript;
+  if (notice.state !== 'good') byId('link-text').textContent = say(own()[notice.state], notice);
+  const wasQuiet = quiet;
+  quiet = true;
   transcript.replaceChildren();
-  if (said.length === 0) transcript.append(welcome(about, language, own, pick));
-  for (const entry of said) {
-    if (entry.reply) transcript.append(...answer(entry.reply, own, pick));
-    else { retire(); transcript.append(question(entry.text, own)); }
-  }
+  if (events.length === 0 && conversation.outbox.length === 0) transcript.append(welcome(about, language, own(), pick));
+  events.forEach(showEvent);
+  drawPending();
+  quiet = wasQuiet;
   transcript.scrollTop = transcript.scrollHeight;
 }
 
-function waiting(on) {
-  busy = on;
-  byId('send').disabled = on;
-  byId('send').textContent = strings[language][on ? 'sending' : 'send'];
-  transcript.ariaBusy = String(on);
+function send(value, label = value) {
+  const typed = value.trim();
+  if (typed === '') return false;
+  conversation.send(typed, label);
+  return true;
 }
 
-async function post(message) {
-  const response = await fetch('/api/v1/messages', {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ ...message, ...(conversation && { conversation_id: conversation }) }),
-    signal: AbortSignal.timeout(15_000),
-  });
-  const body = await response.json();
-  if (response.ok) return { reply: body };
-  return { code: body.error?.code ?? 'other', seconds: response.headers.get('Retry-After') ?? 1 };
-}
-
-async function deliver(message) {
-  if (busy) return;
-  waiting(true);
-  const own = strings[language];
-  let outcome;
-  try { outcome = await post(message); } catch { outcome = { code: 'offline' }; }
-  waiting(false);
-  if (outcome.reply) {
-    conversation = outcome.reply.conversation_id;
-    memory.set(lasting, 'conversation', conversation);
-    remember({ reply: outcome.reply });
-    show(answer(outcome.reply, own, pick));
-  } else {
-    const sentence = Object.hasOwn(own.error, outcome.code) ? own.error[outcome.code] : own.error.other;
-    show([failure(say(sentence, outcome), own, () => deliver(message))]);
+async function judge(receipt, helpful) {
+  press(transcript, { receipt, helpful });
+  try {
+    const response = await fetch('/api/v1/feedback', {
+      method: 'POST', headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ conversation_id: conversation.id, receipt, helpful }),
+    });
+    await response.json();
+    if (!response.ok) throw new Error(String(response.status));
+  } catch {
+    // Not kept, so not shown: back to what is.
+    press(transcript, events.findLast((e) => e.feedback?.receipt === receipt)?.feedback ?? { receipt, helpful: null });
   }
 }
 
-function send(value, label = value) {
-  if (busy || value.trim() === '') return;
-  const own = strings[language];
-  if ([...value.trim()].length > 4000) { show([failure(own.error.too_long, own)]); return; }
-  retire();
-  transcript.querySelectorAll('.failure, .welcome').forEach((note) => note.remove());
-  remember({ text: label });
-  show([question(label, own)]);
-  deliver({ message_id: Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, '0')).join(''), text: value });
+// whatIf leaves the gap to the person.
+function whatIf({ what_if_text: sentence, gap }) {
+  text.value = say(sentence, { gap });
+  text.focus();
+  text.setSelectionRange(text.value.indexOf(gap), text.value.indexOf(gap) + gap.length);
+  grow();
 }
 
 // On a touch screen the focus would bring up the keyboard.
 function ready() {
-  if (matchMedia('(pointer: fine)').matches) text.focus();
+  if (!matchMedia('(pointer: coarse)').matches) text.focus();
 }
 
 function pick(value, label) {
@@ -126,34 +175,52 @@ function grow() {
   text.rows = Math.min(6, text.value.split('\n').length);
 }
 
-composer.addEventListener('submit', (event) => {
-  event.preventDefault();
-  if (busy) return;
-  send(text.value);
+function submit() {
+  if (!send(text.value)) return;
   text.value = '';
+  typeAhead.clear();
   grow();
+}
+
+const typeAhead = new TypeAhead(text, byId('suggestions'), byId('suggestions-told'), {
+  language: () => (/\p{Script=Han}/u.test(text.value) ? 'zh' : language),
+  strings: own,
+  pick: (label) => { text.value = ''; grow(); pick(label, label); },
 });
+
+composer.addEventListener('submit', (event) => { event.preventDefault(); submit(); });
 text.addEventListener('input', grow);
 text.addEventListener('keydown', (event) => {
-  // While an input method composes, Enter chooses a word.
-  if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) {
-    event.preventDefault();
-    composer.requestSubmit();
-  }
+  if (event.isComposing) return; // while an input method composes, keys choose a word
+  if (typeAhead.key(event)) event.preventDefault();
+  else if (event.key === 'Enter' && !event.shiftKey) { event.preventDefault(); submit(); }
 });
-byId('fresh').addEventListener('click', () => {
-  conversation = null;
-  said = [];
-  memory.set(lasting, 'conversation', null);
-  memory.set(thisTab, 'transcript', null);
-  draw();
-  ready();
-});
+byId('fresh').addEventListener('click', () => { begin(randomName()); ready(); });
+byId('now').addEventListener('click', () => conversation.again());
 byId('other-language').addEventListener('click', () => {
   language = language === 'zh' ? 'en' : 'zh';
   memory.set(lasting, 'language', language);
   draw();
 });
+addEventListener('online', () => conversation.again());
+addEventListener('offline', () => link({ state: 'lost' }));
+document.addEventListener('visibilitychange', () => {
+  if (document.hidden) { conversation.sleep(); return; }
+  document.title = about.name[language];
+  conversation.wake();
+});
+// Another tab has begun a new conversation. What was not sent yet is not given up for it.
+addEventListener('storage', ({ key, newValue }) => {
+  if (key === 'conversation' && newValue && newValue !== conversation.id && conversation.outbox.length === 0) begin(newValue);
+});
 
-draw();
+// In another site's page: Escape and the cross put the chat away. The message holds nothing.
+if (embedded) {
+  document.documentElement.dataset.embedded = '';
+  const close = () => window.parent.postMessage('chat:close', '*');
+  byId('close').addEventListener('click', close);
+  addEventListener('keydown', (event) => { if (event.key === 'Escape' && !event.defaultPrevented) close(); });
+}
+
+begin(memory.get(lasting, 'conversation') ?? randomName());
 ready();

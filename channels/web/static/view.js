@@ -1,13 +1,37 @@
 // The transcript: what was said, as elements.
 
-import { element, link, markdown } from './markdown.js';
+// HTML comes in here and nowhere else: the server's own rendering of its
+// replies, sanitised there. What people write is always a text node.
+const door = globalThis.trustedTypes?.createPolicy('reply', { createHTML: (html) => html }) ?? { createHTML: (html) => html };
 
 // say puts something into a sentence of strings.json.
 export const say = (sentence, values = {}) =>
   sentence.replace(/\{(\w+)\}/g, (whole, name) => (Object.hasOwn(values, name) ? String(values[name]) : whole));
 
+// languageTag lets fonts and screen readers choose: simplified Chinese has its own glyphs.
+export const languageTag = (language) => (language === 'zh' ? 'zh-Hans' : language || '');
+
+export function element(tag, properties = {}, ...children) {
+  const { aria, on, data, ...rest } = properties;
+  const node = Object.assign(document.createElement(tag), rest);
+  for (const [name, value] of Object.entries(aria ?? {})) node.setAttribute(`aria-${name}`, value);
+  for (const [name, value] of Object.entries(data ?? {})) node.dataset[name] = value;
+  for (const [name, handler] of Object.entries(on ?? {})) node.addEventListener(name, handler);
+  node.append(...children);
+  return node;
+}
+
+const button = (text, click, properties = {}) => element('button', { type: 'button', ...properties, on: { click } }, text);
+
 function details(summary, items) {
   return element('details', {}, element('summary', {}, summary), element('ul', {}, ...items.map((item) => element('li', {}, item))));
+}
+
+function link({ title, url }) {
+  let address;
+  try { address = new URL(url); } catch { return title; }
+  if (address.protocol !== 'https:') return title;
+  return element('a', { href: address.href, target: '_blank', rel: 'noopener noreferrer nofollow' }, title);
 }
 
 function source({ document: title, section, issued }, strings) {
@@ -16,45 +40,73 @@ function source({ document: title, section, issued }, strings) {
 
 // chips are buttons that send a text.
 export function chips(options, label, pick) {
-  const group = element('div', { className: 'chips', role: 'group', ariaLabel: label });
-  for (const { label: text, value } of options) {
-    const chip = element('button', { type: 'button' }, text);
-    chip.addEventListener('click', () => pick(value, text));
-    group.append(chip);
+  return element('div', { className: 'chips', role: 'group', aria: { label } },
+    ...options.map(({ label: text, value }) => button(text, () => pick(value, text))));
+}
+
+const speaker = (name) => element('span', { className: 'hidden' }, `${name}: `);
+
+// judged are the kinds of replies that say something to judge.
+const judged = new Set(['answer', 'referral', 'fallback']);
+
+// feedback are the two thumbs below a reply. The receipt connects them with its turn.
+function feedback(receipt, strings, judge) {
+  const thumb = (helpful, label) => button('', () => judge(receipt, helpful),
+    { className: 'quiet thumb', data: { helpful }, title: label, aria: { label, pressed: 'false' } });
+  return element('div', { className: 'feedback', role: 'group', aria: { label: strings.feedback }, data: { receipt } },
+    thumb(true, strings.helpful), thumb(false, strings.unhelpful));
+}
+
+// press shows what was thought of a reply.
+export function press(root, { receipt, helpful }) {
+  for (const thumb of root.querySelectorAll(`.feedback[data-receipt="${CSS.escape(receipt)}"] button`)) {
+    thumb.setAttribute('aria-pressed', String(thumb.dataset.helpful === String(helpful)));
   }
-  return group;
 }
 
 // answer shows a reply and, in a reply to several questions, the further ones.
-export function answer(reply, strings, pick) {
-  const article = element('article', { className: `bot ${reply.kind}`, lang: reply.language }, element('span', { className: 'hidden' }, strings.bot));
-  article.append(...markdown(reply.text));
-  if (reply.links.length) {
-    article.append(element('p', { className: 'links', ariaLabel: strings.links }, ...reply.links.map(({ title, url }) => element('span', {}, link(title, url)))));
+// html has the text of each, in the same order.
+export function answer(reply, html, strings, act) {
+  const all = [];
+  const one = (r) => {
+    const text = element('div', { className: 'text' });
+    text.innerHTML = door.createHTML(html[all.length] ?? '');
+    const article = element('article', { className: `bot ${r.kind}`, lang: languageTag(r.language) }, speaker(strings.bot), text);
+    if (r.links.length) article.append(element('p', { className: 'links' }, strings.links, ...r.links.map((l) => element('span', {}, link(l)))));
+    if (r.reasons.length) article.append(details(strings.reasons, r.reasons));
+    if (r.sources.length) article.append(details(strings.sources, r.sources.map((s) => source(s, strings))));
+    if (r.choices.length) article.append(chips(r.choices, strings.choices, act.pick));
+    all.push(article);
+    r.more.forEach(one);
+  };
+  one(reply);
+  const last = all.at(-1);
+  const row = element('div', { className: 'actions' });
+  if (judged.has(reply.kind) && reply.receipt) row.append(feedback(reply.receipt, strings, act.judge));
+  if (reply.kind === 'answer') {
+    row.append(element('div', { className: 'follow' }, button(strings.why, () => act.why(strings), { className: 'quiet' }), button(strings.what_if, () => act.whatIf(strings), { className: 'quiet' })));
   }
-  if (reply.reasons.length) article.append(details(strings.reasons, reply.reasons));
-  if (reply.sources.length) article.append(details(strings.sources, reply.sources.map((s) => source(s, strings))));
-  if (reply.choices.length) article.append(chips(reply.choices, strings.choices, pick));
-  return [article, ...reply.more.flatMap((further) => answer(further, strings, pick))];
+  if (row.childElementCount) last.append(row);
+  return all;
 }
 
-export const question = (text, strings) =>
-  element('article', { className: 'person' }, element('span', { className: 'hidden' }, strings.you), element('p', {}, text));
-
-// failure says what went wrong, with a button that sends the same message again.
-export function failure(sentence, strings, again) {
-  const note = element('article', { className: 'failure', role: 'alert' }, element('p', {}, sentence));
-  if (again) {
-    const button = element('button', { type: 'button' }, strings.again);
-    button.addEventListener('click', () => { note.remove(); again(); });
-    note.append(button);
+// question is what a person wrote; a message that is not through yet says so.
+export function question(text, strings, pending, discard) {
+  const lang = languageTag(/\p{Script=Han}/u.test(text) ? 'zh' : 'en'); // a guess
+  const article = element('article', { className: 'person', lang }, speaker(strings.you), element('p', {}, text));
+  if (pending) {
+    article.classList.add('pending');
+    article.dataset.message = pending.message_id;
+    const note = element('p', { className: 'note' }, pending.refused ? say(strings.refused, { message: pending.refused }) : strings.unsent);
+    if (pending.refused) note.append(' ', button(strings.discard, discard, { className: 'quiet' }));
+    article.append(note);
   }
-  return note;
+  return article;
 }
 
 export function welcome(about, language, strings, pick) {
   const examples = about.examples[language] ?? [];
-  const article = element('article', { className: 'bot welcome' }, element('p', {}, about.purpose[language]));
+  const article = element('article', { className: 'bot welcome', lang: languageTag(language) }, speaker(strings.bot), element('p', {}, about.purpose[language]));
   if (examples.length) {
     article.append(element('p', {}, strings.examples), chips(examples.map((text) => ({ label: text, value: text })), strings.examples, pick));
   }

@@ -1,0 +1,55 @@
+package web_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"testing"
+	"time"
+
+	"supportbot/chat"
+	"supportbot/session"
+)
+
+// shelf is a handler that commits to a real store what a bot would, so that transcripts grow.
+type shelf struct {
+	*session.Store
+	t     *testing.T
+	reply chat.Reply
+}
+
+func newShelf(t *testing.T, reply chat.Reply) *shelf {
+	t.Helper()
+	store, err := session.Open(t.Context(), session.Options{OpTimeout: 20 * time.Second})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(store.Close)
+	return &shelf{Store: store, t: t, reply: reply}
+}
+
+func (s *shelf) Handle(ctx context.Context, m chat.Message) (chat.Reply, error) {
+	key := session.Key{Channel: m.Channel, Conversation: m.Conversation}
+	loaded, err := s.Load(ctx, session.LoadRequest{Key: key})
+	if err != nil {
+		return chat.Reply{}, err
+	}
+	reply := s.reply
+	reply.Receipt = s.NewReceiptID(key)
+	encode := func(v any) []byte {
+		b, err := json.Marshal(v)
+		if err != nil {
+			panic(err)
+		}
+		return b
+	}
+	commit, err := s.Commit(ctx, session.Turn{
+		Key: key, Version: loaded.Version, MessageID: m.ID, State: []byte("{}"), Reply: encode(reply),
+		ReceiptID: reply.Receipt, Receipt: encode(map[string]any{"message": m, "reply": reply}),
+		Events: [][]byte{encode(chat.Event{MessageID: m.ID, Text: m.Text}), encode(chat.Event{MessageID: m.ID, Reply: &reply})},
+	})
+	if err == nil && commit.Status != session.Committed {
+		err = fmt.Errorf("commit: %+v", commit)
+	}
+	return reply, err
+}

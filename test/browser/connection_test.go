@@ -1,0 +1,132 @@
+package browser
+
+import (
+	"testing"
+
+	"github.com/chromedp/chromedp/kb"
+)
+
+const (
+	lost = `document.documentElement.dataset.link === 'lost'`
+	good = `document.documentElement.dataset.link === 'good'`
+)
+
+// The bot is restarted in the middle of a conversation: the page says so, keeps what is written
+// meanwhile, and goes on by itself, with nothing lost and nothing twice.
+func TestServerRestart(t *testing.T) {
+	t.Parallel()
+	b := startBot(t, library)
+	p := newPage(t, b.url()).ready()
+	p.say(ask)
+	p.said(2)
+	b.stop()
+	p.until(lost)
+	p.shows("The connection is lost.")
+	p.say("5")
+	p.until(`document.querySelector('.pending')`)
+	p.shows("Not sent yet")
+	p.say("what about 8 days?")
+	b.start()
+	got := p.said(6)
+	p.until(good)
+	same(t, got, "you: "+ask, "bot: "+asked, "you: 5", "bot: "+five, "you: what about 8 days?", got[5])
+	p.reload()
+	same(t, p.said(6), got...)
+}
+
+// A crash, and a reload of the page before the bot is back.
+func TestReloadWhileTheServerIsAway(t *testing.T) {
+	t.Parallel()
+	b := startBot(t, library)
+	n := startNetwork(t, b)
+	p := newPage(t, n.url).ready()
+	p.say(ask)
+	p.said(2)
+	n.cut(true)
+	p.until(lost)
+	p.say("5")
+	p.until(`document.querySelector('.pending')`)
+	n.cut(false)
+	n.drop(true) // the page comes through, its messages do not
+	p.reload()
+	p.until(`document.querySelector('.pending') || document.querySelectorAll('article').length === 4`)
+	n.drop(false)
+	same(t, p.said(4), "you: "+ask, "bot: "+asked, "you: 5", "bot: "+five)
+}
+
+// The reply gets lost on the way back: the message was taken, so it must not be taken again.
+func TestLostReplies(t *testing.T) {
+	t.Parallel()
+	n := startNetwork(t, startBot(t, library))
+	p := newPage(t, n.url).ready()
+	n.drop(true)
+	p.say(ask) // the first message even begins the conversation
+	p.until(lost)
+	n.drop(false)
+	same(t, p.said(2), "you: "+ask, "bot: "+asked)
+	n.drop(true)
+	p.say("5") // the stream brings the reply that the way back lost
+	got := p.said(4)
+	n.drop(false)
+	same(t, got, "you: "+ask, "bot: "+asked, "you: 5", "bot: "+five)
+	p.until(`!document.querySelector('.pending')`)
+	p.reload()
+	same(t, p.said(4), got...)
+}
+
+// A stream may bring again what the page has already: it is shown once.
+func TestEventsSentTwice(t *testing.T) {
+	t.Parallel()
+	n := startNetwork(t, startBot(t, library))
+	n.forgetful()
+	p := newPage(t, n.url).ready()
+	p.say(ask)
+	p.said(2)
+	p.reload()
+	p.say("5")
+	same(t, p.said(4), "you: "+ask, "bot: "+asked, "you: 5", "bot: "+five)
+}
+
+// On a slow network the page says that it waits, and one can go on writing.
+func TestSlowNetwork(t *testing.T) {
+	t.Parallel()
+	n := startNetwork(t, startBot(t, library))
+	p := newPage(t, n.url).ready()
+	release := n.hold()
+	defer release()
+	p.say(ask)
+	p.until(`!document.querySelector('#typing').hidden`)
+	p.say("5")
+	p.typed("what about 8 d")
+	p.until(`document.querySelectorAll('.pending').length === 2`)
+	release()
+	same(t, p.said(4), "you: "+ask, "bot: "+asked, "you: 5", "bot: "+five)
+	p.until(`document.querySelector('#typing').hidden`)
+	p.typed("ays?")
+	p.press(kb.Enter)
+	p.said(6)
+	p.shows(eight)
+}
+
+// Too much at once is slowed down, not lost.
+func TestRateLimitSlowsDown(t *testing.T) {
+	t.Parallel()
+	p := newPage(t, startBot(t, library, "BOT_RATE_LIMIT=1").url()).ready()
+	p.say(ask)
+	p.said(2)
+	p.say("5")
+	p.shows("Sending goes on in")
+	p.until(`document.querySelectorAll('.pending').length === 1`)
+}
+
+// Without the stream the page still works: the reply is read after it was given.
+func TestWithoutStream(t *testing.T) {
+	t.Parallel()
+	n := startNetwork(t, startBot(t, library))
+	n.refuseStreams()
+	p := newPage(t, n.url).ready()
+	p.say(ask)
+	p.said(2)
+	p.say("5")
+	same(t, p.said(4), "you: "+ask, "bot: "+asked, "you: 5", "bot: "+five)
+}
