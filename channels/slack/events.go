@@ -1,0 +1,203 @@
+package slack
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"supportbot/chat"
+	"supportbot/session"
+)
+
+// envelope is what surrounds an event. Only what is used is read: events that
+// the bot knows nothing about must not be mistaken for broken ones.
+type envelope struct {
+	Type      string          `json:"type"`
+	TeamID    string          `json:"team_id"`
+	EventID   string          `json:"event_id"`
+	Challenge string          `json:"challenge"`
+	Event     json.RawMessage `json:"event"`
+}
+
+// message is an event of the types message, app_mention and app_home_opened.
+type message struct {
+	Type     string   `json:"type"`
+	Subtype  string   `json:"subtype"`
+	Channel  string   `json:"channel"`
+	User     string   `json:"user"`
+	BotID    string   `json:"bot_id"`
+	Text     string   `json:"text"`
+	TS       string   `json:"ts"`
+	ThreadTS string   `json:"thread_ts"`
+	UserTeam string   `json:"user_team"`
+	Tab      string   `json:"tab"`
+	Message  *message `json:"message"`
+	Previous *message `json:"previous_message"`
+	Edited   *struct {
+		TS string `json:"ts"`
+	} `json:"edited"`
+}
+
+// maxEventID is the greatest length of an event's id; Slack's have 11 characters.
+const maxEventID = 64
+
+// event handles the payload of the Events API.
+func (c *Channel) event(ctx context.Context, payload []byte) answer {
+	e, ok := readEnvelope(payload)
+	if !ok {
+		return answer{verdict: refused}
+	}
+	switch e.Type {
+	case "event_callback":
+	case "app_rate_limited":
+		c.Count(countEventsLimited)
+		c.Logger.Warn("Slack drops events of this workspace: there were more than it delivers in an hour")
+		return answer{}
+	default:
+		return answer{}
+	}
+	if len(e.Event) == 0 || e.EventID == "" || len(e.EventID) > maxEventID {
+		return answer{verdict: refused}
+	}
+	var kind struct {
+		Type string `json:"type"`
+	}
+	if json.Unmarshal(e.Event, &kind) != nil {
+		return answer{verdict: refused}
+	}
+	switch kind.Type {
+	case "message", "app_mention", "app_home_opened":
+	default:
+		return answer{}
+	}
+	var m message
+	if json.Unmarshal(e.Event, &m) != nil {
+		return answer{verdict: refused}
+	}
+	me, err := c.identity(ctx)
+	if err != nil {
+		c.Logger.Error("an event has to wait", "error", err)
+		return answer{verdict: again}
+	}
+	if e.TeamID != me.team || m.UserTeam != "" && m.UserTeam != me.team {
+		return answer{} // another workspace's, or somebody from outside in a shared channel
+	}
+	switch {
+	case m.Type == "app_home_opened":
+		return c.homeOpened(ctx, me, m)
+	case m.Subtype == "message_changed":
+		return c.edited(ctx, me, m)
+	}
+	return c.said(ctx, me, m)
+}
+
+func readEnvelope(payload []byte) (envelope, bool) {
+	var e envelope
+	if !utf8.Valid(payload) || json.Unmarshal(payload, &e) != nil {
+		return e, false
+	}
+	return e, true
+}
+
+// byPerson reports whether a person of the workspace wrote the message.
+func (m message) byPerson(me identity) bool {
+	switch m.Subtype {
+	case "", "file_share", "me_message":
+	default:
+		return false
+	}
+	return m.BotID == "" && m.User != "" && m.User != me.user && m.User != "USLACKBOT"
+}
+
+// said handles a message that somebody wrote.
+func (c *Channel) said(ctx context.Context, me identity, m message) answer {
+	if !m.byPerson(me) {
+		return answer{}
+	}
+	p := place{team: me.team, channel: m.Channel, thread: m.ThreadTS, user: m.User}
+	if !p.valid() || !tsForm.MatchString(m.TS) {
+		return answer{verdict: refused}
+	}
+	mentioned := m.Type == "app_mention" || mentions(m.Text, me.user)
+	text := plain(m.Text, me.user)
+	switch {
+	case p.direct():
+	case mentioned:
+		if text == "" { // the bare name asks what the bot can do
+			text = "/" + c.Knowledge().About.Command
+		}
+		if p.thread == "" {
+			p.thread = m.TS
+		}
+	case p.thread == "", strings.Contains(m.Text, "<@"):
+		return answer{} // not in a thread, or meant for somebody else
+	default:
+		in, err := c.takesPart(ctx, p)
+		if err != nil {
+			return answer{verdict: again}
+		}
+		if !in {
+			return answer{}
+		}
+	}
+	if text == "" {
+		return answer{}
+	}
+	_, err := c.handler.Handle(ctx, chat.Message{
+		Channel: Name, Conversation: c.conversation(p), ID: m.TS, Person: p.person(), Text: text,
+		ReplyTo: target{channel: p.channel, thread: p.thread}.address(map[string]string{hintSince: m.TS}),
+	})
+	if err != nil {
+		return c.unheard(ctx, p, languageOf(text), err)
+	}
+	if mentioned && !p.direct() {
+		// After the turn, which is safe to repeat: without the mark the event has to come again.
+		if err := c.joined(ctx, p); err != nil {
+			return answer{verdict: again}
+		}
+	}
+	return answer{}
+}
+
+// edited handles a change of a message. A question that was answered is
+// answered again, in the place of the first reply; all else is silence.
+func (c *Channel) edited(ctx context.Context, me identity, m message) answer {
+	now := m.Message
+	if now == nil || now.Edited == nil || !now.byPerson(me) || m.Previous != nil && m.Previous.Text == now.Text {
+		return answer{}
+	}
+	p := place{team: me.team, channel: m.Channel, thread: now.ThreadTS, user: now.User}
+	if !p.direct() && p.thread == "" {
+		p.thread = now.TS
+	}
+	if !p.valid() || !tsForm.MatchString(now.TS) || !tsForm.MatchString(now.Edited.TS) {
+		return answer{verdict: refused}
+	}
+	text := plain(now.Text, me.user)
+	if text == "" {
+		return answer{}
+	}
+	conversation := c.conversation(p)
+	loaded, err := c.Store.Load(ctx, session.LoadRequest{Key: key(conversation), MessageID: now.TS})
+	if err != nil {
+		return answer{verdict: again}
+	}
+	if !loaded.Seen {
+		return answer{}
+	}
+	var first chat.Reply
+	if err := json.Unmarshal(loaded.Reply, &first); err != nil {
+		c.Logger.Error("an edited question cannot be answered again", "error", fmt.Errorf("reading the first reply: %w", err))
+		return answer{}
+	}
+	_, err = c.handler.Handle(ctx, chat.Message{
+		Channel: Name, Conversation: conversation, ID: now.TS + "/" + now.Edited.TS, Person: p.person(), Text: text,
+		ReplyTo: target{channel: p.channel, thread: p.thread}.address(map[string]string{hintSince: now.TS, hintReplace: first.Receipt}),
+	})
+	if err != nil {
+		return c.unheard(ctx, p, languageOf(text), err)
+	}
+	return answer{}
+}

@@ -1,0 +1,126 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/urfave/cli/v3"
+
+	"supportbot/channels/slack"
+	"supportbot/faq"
+)
+
+// slackSettings are those of the Slack app; without a bot token there is none.
+type slackSettings struct {
+	botToken, appToken, apiURL string
+	secrets                    []string
+	scope                      slack.Scope
+}
+
+func (s slackSettings) on() bool { return s.botToken != "" }
+
+func (s slackSettings) options() slack.Options {
+	return slack.Options{BotToken: s.botToken, AppToken: s.appToken, SigningSecrets: s.secrets, APIURL: s.apiURL, Scope: s.scope}
+}
+
+func (r *settingsReader) slack() slackSettings {
+	s := slackSettings{
+		botToken: r.values["SLACK_BOT_TOKEN"], appToken: r.values["SLACK_APP_TOKEN"],
+		apiURL: r.values["SLACK_API_URL"], scope: slack.Scope(r.values["SLACK_CONVERSATION_SCOPE"]),
+	}
+	if given := r.values["SLACK_SIGNING_SECRET"]; given != "" {
+		for secret := range strings.SplitSeq(given, ",") {
+			if secret = strings.TrimSpace(secret); secret == "" {
+				r.mistake("SLACK_SIGNING_SECRET", "has an empty secret beside a comma")
+				break
+			}
+			s.secrets = append(s.secrets, secret)
+		}
+	}
+	switch further := s.appToken != "" || len(s.secrets) > 0; {
+	case s.on() && !further:
+		r.mistake("SLACK_BOT_TOKEN", "is set alone; events come in with SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP)")
+	case !s.on() && further:
+		r.mistake("SLACK_BOT_TOKEN", "is missing; SLACK_APP_TOKEN and SLACK_SIGNING_SECRET are of no use without it")
+	}
+	if s.scope != slack.PerPerson && s.scope != slack.PerThread {
+		r.mistake("SLACK_CONVERSATION_SCOPE", "is %q; it is person or thread", s.scope)
+	}
+	if u, err := url.Parse(s.apiURL); s.apiURL != "" && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https") {
+		r.mistake("SLACK_API_URL", "is not of the form https://host/api/")
+	}
+	return s
+}
+
+// slack adds the Slack channel, if there is one. A token that Slack refuses stops the start; a Slack that is
+// out of reach does not: the other channels work, and this one when Slack is back.
+func (a *assistant) slack(ctx context.Context, s slackSettings, log *slog.Logger) (*slack.Channel, error) {
+	if !s.on() {
+		return nil, nil
+	}
+	o := s.options()
+	o.Store, o.Logger = a.store, log
+	o.Knowledge = func() *faq.Knowledge { return a.brain.Load().Knowledge }
+	o.Command = a.bareCommand
+	o.Count = func(event string) { a.metrics.Counted(slack.Name, event) }
+	o.Judged = a.metrics.Judged
+	channel, err := slack.New(o)
+	if err != nil {
+		return nil, fmt.Errorf("setting up Slack: %w", err)
+	}
+	if err := channel.Identify(ctx); err != nil {
+		if slack.Refused(err) {
+			return nil, fmt.Errorf("%w\nRun \"bot slack check\" to see what is missing", err)
+		}
+		log.Error("Slack cannot be reached; its events wait", "error", err)
+	}
+	channel.Listen(a.bot)
+	a.senders[slack.Name] = channel
+	return channel, nil
+}
+
+// bareCommand returns the command that a text calls without any argument.
+func (a *assistant) bareCommand(text string) *faq.Command {
+	use, ok := a.brain.Load().Engine.Command(text, faq.EN)
+	if !ok || use.Rest != "" {
+		return nil
+	}
+	return use.Command
+}
+
+// routes are the webhooks of the channels.
+func routes(channel *slack.Channel) map[string]http.Handler {
+	if channel == nil {
+		return nil
+	}
+	return channel.Routes()
+}
+
+// checkSlack verifies that the Slack app is set up.
+func (p *program) checkSlack(ctx context.Context, c *cli.Command) error {
+	s, err := p.settings(c)
+	if err != nil {
+		return err
+	}
+	if !s.slack.on() {
+		return usageError{fmt.Errorf("slack check: SLACK_BOT_TOKEN is not set")}
+	}
+	failed := 0
+	for _, f := range slack.Check(ctx, s.slack.options()) {
+		if f.OK {
+			fmt.Fprintf(p.stdout, "✓ %s\n", f.What)
+			continue
+		}
+		failed++
+		fmt.Fprintf(p.stdout, "✗ %s\n  → %s\n", f.What, f.Fix)
+	}
+	fmt.Fprintf(p.stdout, "\n%s\n", slack.Note)
+	if failed > 0 {
+		return errShown
+	}
+	return nil
+}
