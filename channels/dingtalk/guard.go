@@ -1,0 +1,127 @@
+package dingtalk
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+	"syscall"
+	"time"
+)
+
+const (
+	callTimeout = 10 * time.Second
+	maxAnswer   = 64 << 10 // bytes read of an answer
+)
+
+// host is a server that is called: no other, without redirects or proxies, and
+// DingTalk's own only at public addresses.
+type host struct {
+	base string // scheme and host, in small letters
+	http *http.Client
+}
+
+// newHost checks a base URL. One that is not the usual one is a test's or a
+// gateway's: it may be anywhere.
+func newHost(raw, usual string) (host, error) {
+	u, err := url.Parse(strings.TrimSuffix(raw, "/"))
+	if err != nil || u.Host == "" || u.User != nil || u.Path != "" || u.RawQuery != "" || u.Scheme != "http" && u.Scheme != "https" {
+		return host{}, errors.New("is not of the form https://host")
+	}
+	h := host{base: strings.ToLower(u.Scheme + "://" + u.Host)}
+	dialer := &net.Dialer{Timeout: 3 * time.Second}
+	if h.base == usual {
+		dialer.Control = publicOnly
+	}
+	h.http = &http.Client{
+		// No Proxy: behind one, checks of addresses mean nothing.
+		Transport: &http.Transport{
+			DialContext: dialer.DialContext, ForceAttemptHTTP2: true, MaxIdleConnsPerHost: 16,
+			IdleConnTimeout: time.Minute, TLSHandshakeTimeout: 3 * time.Second,
+		},
+		Timeout:       callTimeout,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+	return h, nil
+}
+
+// publicOnly refuses connections to addresses that are not on the internet, after the name was looked up.
+func publicOnly(_, address string, _ syscall.RawConn) error {
+	at, err := netip.ParseAddrPort(address)
+	if err != nil {
+		return fmt.Errorf("not an address: %w", err)
+	}
+	ip := at.Addr().Unmap()
+	for _, network := range unroutable {
+		if network.Contains(ip) {
+			return errNotPublic
+		}
+	}
+	if !ip.IsGlobalUnicast() || ip.IsPrivate() {
+		return errNotPublic
+	}
+	return nil
+}
+
+var errNotPublic = errors.New("the address is not a public one")
+
+// unroutable are networks that netip does not call private: this host, carrier-grade NAT, benchmarks
+// and IPv4 in IPv6.
+var unroutable = []netip.Prefix{
+	netip.MustParsePrefix("0.0.0.0/8"), netip.MustParsePrefix("100.64.0.0/10"),
+	netip.MustParsePrefix("198.18.0.0/15"), netip.MustParsePrefix("64:ff9b::/96"), netip.MustParsePrefix("2002::/16"),
+}
+
+// answer is what a call brought back, cut at maxAnswer.
+type answer struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+// post sends JSON. An error means that it is not known whether the call was
+// carried out; it never contains the URL, which is a secret with webhooks.
+func (h host) post(ctx context.Context, target string, header http.Header, body any) (answer, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, target, bytes.NewReader(encode(body)))
+	if err != nil {
+		return answer{}, errors.New("the address to call is malformed")
+	}
+	request.Header = header.Clone()
+	if request.Header == nil {
+		request.Header = http.Header{}
+	}
+	request.Header.Set("Content-Type", "application/json; charset=utf-8")
+	request.Header.Set("Accept", "application/json") // DingTalk answers in XML otherwise
+	response, err := h.http.Do(request)
+	if err != nil {
+		var where *url.Error
+		if errors.As(err, &where) {
+			err = where.Err
+		}
+		return answer{}, err
+	}
+	defer func() { _ = response.Body.Close() }()
+	content, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer))
+	if err != nil {
+		return answer{}, fmt.Errorf("reading the answer: %w", err)
+	}
+	return answer{status: response.StatusCode, header: response.Header, body: content}, nil
+}
+
+// encode writes JSON as it is, without escapes for HTML: they count against DingTalk's limits.
+func encode(v any) []byte {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		panic(fmt.Sprintf("dingtalk: encoding %T: %v", v, err)) // maps of texts and numbers only
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
+}

@@ -1,0 +1,81 @@
+package dingtalk
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"supportbot/chat"
+	"supportbot/faq"
+	"supportbot/session"
+)
+
+// Name is the name of the channel in messages and addresses.
+const Name = "dingtalk"
+
+// Handler takes a turn of a conversation, in bounded time.
+type Handler interface {
+	Handle(ctx context.Context, m chat.Message) (chat.Reply, error)
+}
+
+// Store is what the channel reads of conversations, where it leaves marks of
+// its own, and what says which replica holds the connection: *session.Store.
+type Store interface {
+	Load(context.Context, session.LoadRequest) (session.Loaded, error)
+	Commit(context.Context, session.Turn) (session.Commit, error)
+	Events(ctx context.Context, k session.Key, after string, limit int) ([]session.Event, error)
+	Acquire(ctx context.Context, lane session.Lane, token string, lease time.Duration) (bool, error)
+	Renew(ctx context.Context, lane session.Lane, token string, lease time.Duration) (bool, error)
+	Release(ctx context.Context, lane session.Lane, token string) error
+}
+
+// Scope says whose messages make up a conversation in a group.
+type Scope string
+
+// The scopes.
+const (
+	PerPerson Scope = "person" // everybody in a group has a conversation of their own: the default
+	PerGroup  Scope = "group"  // all in a group share one
+)
+
+// Options are what a Channel is made of. ClientID, ClientSecret, Store and
+// Knowledge are required.
+type Options struct {
+	ClientID, ClientSecret string
+	// RobotCode is the robot's; "" means the ClientID, as DingTalk has it for internal apps.
+	RobotCode string
+	// CorpID, if not empty, is the organisation whose messages are taken; those of others are not.
+	CorpID string
+	// Stream turns Stream mode on; HTTP callbacks are always served.
+	Stream bool
+	// APIURL and OAPIURL are the base URLs of the OpenAPI and of webhooks, "" for DingTalk's own.
+	// A session webhook may point to them only.
+	APIURL, OAPIURL string
+	Scope           Scope
+
+	Store Store
+	// Knowledge returns the knowledge in force.
+	Knowledge func() *faq.Knowledge
+	// Language returns the language of a text, "" if it is unclear; nil means that only Chinese
+	// characters are recognised. Unclear texts that begin a conversation are answered in Chinese.
+	Language func(text string) faq.Language
+	// Count is told of what is worth counting, by a name from a fixed set; nil for nobody.
+	Count  func(event string)
+	Logger *slog.Logger
+	// Now is the clock; nil means time.Now.
+	Now func() time.Time
+	// Random is the source of jitter in [0, 1); nil means the usual one.
+	Random func() float64
+}
+
+// What is counted.
+const (
+	countWebhookUnusable = "webhook_unusable" // expired, refused or none of DingTalk's: the OpenAPI was used
+	countRateLimited     = "rate_limited"     // DingTalk said, or was expected to say, "too fast"
+	countPlain           = "markdown_refused" // a reply was posted as plain text
+	countForeign         = "foreign_message"  // of another organisation or robot
+	countReplayed        = "signature_reused" // one signature, two bodies
+	countUnreadable      = "message_unreadable"
+	countPanic           = "handler_panicked"
+	countQueueFull       = "queue_full"
+)

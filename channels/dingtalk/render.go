@@ -1,0 +1,134 @@
+package dingtalk
+
+import (
+	"strings"
+
+	"supportbot/chat"
+	"supportbot/faq"
+)
+
+// maxText is the greatest length of a message's Markdown in bytes of JSON; the rest up to maxParam is
+// for title, mention and quick replies.
+const maxText = 11_000
+
+// render shows a reply: the outcome first, then reasons, links and sources, and
+// the quick replies last. A long reply becomes several messages, the quick
+// replies in the last one: as buttons where they fit on a card, else as a list.
+// A card mentions nobody, so that in a group it is always the list.
+func (c *Channel) render(reply chat.Reply, group bool) []note {
+	s := sheet{texts: c.texts, lang: reply.Language}
+	s.reply(reply)
+	for _, more := range reply.More {
+		s.paragraph("---")
+		s.reply(more)
+	}
+	title := titleOf(reply.Text)
+	var notes []note
+	for _, piece := range split(s.String(), maxText) {
+		notes = append(notes, note{title: title, text: piece})
+	}
+	last := &notes[len(notes)-1]
+	*last = c.quickReplies(*last, c.offered(reply), group, reply.Language)
+	return notes
+}
+
+// quickReplies adds what one may say next: numbered, so that the number is an answer, too.
+func (c *Channel) quickReplies(n note, o offer, group bool, lang faq.Language) note {
+	var buttons []button
+	var links, lines []string
+	short := !group && len(o.options) <= maxButtons
+	for i, option := range o.options {
+		title, label := bare(option.Label), o.label(i)
+		if label != "" {
+			label += ". "
+		}
+		short = short && len([]rune(label+title)) <= maxButton
+		buttons = append(buttons, button{title: label + title, url: saying(option.Value)})
+		links = append(links, label+"["+title+"]("+saying(option.Value)+")")
+		lines = append(lines, label+title)
+	}
+	if len(lines) == 0 {
+		return n
+	}
+	with := n
+	if with.buttons = buttons; short && with.fits() {
+		return with
+	}
+	head := n.text + "\n\n**" + c.texts.Choose.In(lang) + "**\n\n"
+	for _, list := range [][]string{links, lines} {
+		// Two blanks and a line end: a list of Markdown's own would number anew.
+		with = note{title: n.title, text: head + strings.Join(list, "  \n")}
+		if with.fits() {
+			return with
+		}
+	}
+	return n // absurdly long ones: the question stands in the text anyway
+}
+
+// bare makes a text fit for a label: no markup can begin or end in it.
+func bare(text string) string {
+	return strings.NewReplacer("[", "［", "]", "］", "*", "＊", "`", "｀", "<", "＜", "\n", " ").Replace(chat.Clean(text))
+}
+
+// titleOf is what the list of chats and the notification show: the first line, without markup.
+func titleOf(text string) string {
+	line, _, _ := strings.Cut(plain(markdown(text)), "\n")
+	line = strings.NewReplacer("*", "", "`", "", "#", "").Replace(line)
+	if line = cut(strings.TrimSpace(line), maxTitle); line != "" {
+		return line
+	}
+	return "…"
+}
+
+// sheet collects paragraphs of DingTalk's Markdown.
+type sheet struct {
+	strings.Builder
+	texts texts
+	lang  faq.Language
+}
+
+func (s *sheet) paragraph(text string) {
+	if text = strings.TrimSpace(text); text == "" {
+		return
+	}
+	if s.Len() > 0 {
+		s.WriteString("\n\n")
+	}
+	s.WriteString(text)
+}
+
+func (s *sheet) reply(r chat.Reply) {
+	text := markdown(r.Text)
+	if text == "" {
+		text = "…"
+	}
+	s.paragraph(text)
+	var reasons, links, sources []string
+	for _, reason := range r.Reasons {
+		reasons = append(reasons, markdown(reason))
+	}
+	for _, l := range r.Links {
+		links = append(links, anchor(l.URL, l.Title))
+	}
+	for _, source := range r.Sources {
+		var parts []string
+		for _, part := range []string{source.Document, source.Section, source.Issued} {
+			if part != "" {
+				parts = append(parts, bare(part))
+			}
+		}
+		sources = append(sources, strings.Join(parts, " · "))
+	}
+	s.list(s.texts.Reasons, reasons)
+	s.list(s.texts.Links, links)
+	s.list(s.texts.Sources, sources)
+	if r.Ticket != "" {
+		s.paragraph("**" + fill(s.texts.Ticket, s.lang, "ticket", bare(r.Ticket)) + "**")
+	}
+}
+
+func (s *sheet) list(title faq.Text, items []string) {
+	if len(items) > 0 {
+		s.paragraph("**" + title.In(s.lang) + "**\n\n- " + strings.Join(items, "\n- "))
+	}
+}

@@ -1,0 +1,178 @@
+package dingtalk
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"strconv"
+
+	"supportbot/bot"
+	"supportbot/chat"
+	"supportbot/faq"
+	"supportbot/session"
+)
+
+// message handles a message of either transport.
+func (c *Channel) message(ctx context.Context, body []byte) verdict {
+	m, err := readMessage(body)
+	if err != nil {
+		c.Count(countUnreadable)
+		c.Logger.Warn("a message from DingTalk is not taken", "error", err)
+		return refused
+	}
+	if !c.ours(m) {
+		c.Count(countForeign)
+		c.Logger.Warn("a message of another organisation or robot is not taken")
+		return taken
+	}
+	text := m.said()
+	switch {
+	case text == "" && m.MsgType != "text":
+		return c.unread(ctx, m)
+	case text == "": // the bare mention asks what the bot can do
+		text = "/" + c.Knowledge().About.Command
+	}
+	return c.turn(ctx, m, text)
+}
+
+// ours reports whether the message is for this robot, from its own organisation. What the message
+// says besides, such as that its sender is an administrator, gives no right: nobody signed it.
+func (c *Channel) ours(m inbound) bool {
+	switch {
+	case m.RobotCode != "" && m.RobotCode != c.RobotCode,
+		c.CorpID != "" && m.ChatbotCorpID != c.CorpID,
+		m.ChatbotCorpID != "" && m.SenderCorpID != "" && m.SenderCorpID != m.ChatbotCorpID:
+		return false
+	}
+	return true
+}
+
+func (c *Channel) turn(ctx context.Context, m inbound, text string) verdict {
+	conversation := m.conversation(c.Scope)
+	text, err := c.picked(ctx, conversation, text)
+	if err != nil {
+		return again
+	}
+	language, err := c.unclear(ctx, conversation, text)
+	if err != nil {
+		return again
+	}
+	_, err = c.handler.Handle(ctx, chat.Message{
+		Channel: Name, Conversation: conversation, ID: m.MsgID, Person: m.person(),
+		Text: text, Language: language, ReplyTo: m.address(),
+	})
+	var limited *bot.LimitError
+	var invalid *bot.InvalidError
+	switch {
+	case err == nil, errors.As(err, &invalid):
+		return taken
+	case errors.As(err, &limited):
+		if c.scolded.first(m.person(), limited.RetryAfter) {
+			seconds := strconv.Itoa(max(1, int(limited.RetryAfter.Seconds()+0.999)))
+			c.whisper(ctx, m, fill(c.texts.SlowDown, c.spoken(text), "seconds", seconds))
+		}
+		return taken
+	}
+	return again
+}
+
+// unclear prescribes Chinese for a conversation that begins with a text of no clear language.
+func (c *Channel) unclear(ctx context.Context, conversation, text string) (faq.Language, error) {
+	if c.Language(text) != "" {
+		return "", nil
+	}
+	loaded, err := c.Store.Load(ctx, session.LoadRequest{Key: key(conversation)})
+	if err != nil || loaded.State != nil {
+		return "", err
+	}
+	return faq.ZH, nil
+}
+
+// spoken is the language for what is said where no turn is taken.
+func (c *Channel) spoken(text string) faq.Language {
+	if c.Language(text) == faq.EN {
+		return faq.EN
+	}
+	return faq.ZH
+}
+
+// unread says, once a message, that there is nothing in it to read.
+func (c *Channel) unread(ctx context.Context, m inbound) verdict {
+	hint := c.texts.TextOnly
+	switch m.MsgType {
+	case "audio":
+		hint = c.texts.NoSpeech
+	case "picture", "video", "richText":
+		hint = c.texts.NoPicture
+	case "file":
+		hint = c.texts.NoFile
+	}
+	fresh, err := c.mark(ctx, m)
+	if err != nil {
+		return again
+	}
+	if fresh {
+		c.whisper(ctx, m, hint.In(faq.ZH)+"\n\n"+hint.In(faq.EN))
+	}
+	return taken
+}
+
+// mark remembers a message that got no turn; false if it was remembered before.
+func (c *Channel) mark(ctx context.Context, m inbound) (bool, error) {
+	const attempts = 8
+	k := session.Key{Channel: Name, Conversation: "mark|" + m.conversation(c.Scope)}
+	for range attempts {
+		loaded, err := c.Store.Load(ctx, session.LoadRequest{Key: k, MessageID: m.MsgID})
+		if err != nil || loaded.Seen {
+			return false, err
+		}
+		done, err := c.Store.Commit(ctx, session.Turn{
+			Key: k, Version: loaded.Version, MessageID: m.MsgID, State: []byte("{}"), Reply: []byte("{}"),
+		})
+		if err != nil {
+			return false, err
+		}
+		if done.Status != session.Conflict {
+			return done.Status == session.Committed, nil
+		}
+	}
+	return false, session.ErrUnavailable
+}
+
+// whisper says something beside the conversation, as well as it can: nothing depends on it.
+func (c *Channel) whisper(ctx context.Context, m inbound, text string) {
+	to := m.address()
+	h, target, ok := c.webhookOf(to)
+	if !ok {
+		return
+	}
+	if _, free := c.pace.take(to.Target); !free {
+		return
+	}
+	said := note{title: c.Knowledge().About.Name.In(faq.ZH), text: markdown(text)}
+	if err := hook(ctx, c.Now(), h, target, said.webhook(to.Hints[hintAsker])); err != nil {
+		c.Logger.Warn("a remark did not get through", "error", err)
+	}
+}
+
+func key(conversation string) session.Key {
+	return session.Key{Channel: Name, Conversation: conversation}
+}
+
+// picked returns the value of the quick reply whose number or letter was typed, else the text as it is.
+func (c *Channel) picked(ctx context.Context, conversation, text string) (string, error) {
+	if !isLabel(text) {
+		return text, nil
+	}
+	events, err := c.Store.Events(ctx, key(conversation), "", 0)
+	if err != nil {
+		return "", err
+	}
+	for i := len(events) - 1; i >= 0; i-- {
+		var e chat.Event
+		if json.Unmarshal(events[i].Body, &e) == nil && e.Reply != nil {
+			return c.offered(*e.Reply).pick(text), nil
+		}
+	}
+	return text, nil
+}

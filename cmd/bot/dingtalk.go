@@ -1,0 +1,132 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"maps"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"github.com/urfave/cli/v3"
+
+	"supportbot/channels/dingtalk"
+	"supportbot/faq"
+	"supportbot/intents"
+)
+
+// dingtalkSettings are those of the DingTalk app; without a client id there is none.
+type dingtalkSettings struct {
+	id, secret, robotCode, corpID string
+	stream                        bool
+	apiURL, oapiURL               string
+	scope                         dingtalk.Scope
+}
+
+func (s dingtalkSettings) on() bool { return s.id != "" }
+
+func (s dingtalkSettings) options() dingtalk.Options {
+	return dingtalk.Options{
+		ClientID: s.id, ClientSecret: s.secret, RobotCode: s.robotCode, CorpID: s.corpID, Stream: s.stream,
+		APIURL: s.apiURL, OAPIURL: s.oapiURL, Scope: s.scope,
+	}
+}
+
+func (r *settingsReader) dingtalk() dingtalkSettings {
+	s := dingtalkSettings{
+		id: r.values["DINGTALK_CLIENT_ID"], secret: r.values["DINGTALK_CLIENT_SECRET"],
+		robotCode: r.values["DINGTALK_ROBOT_CODE"], corpID: r.values["DINGTALK_CORP_ID"],
+		apiURL: r.values["DINGTALK_API_URL"], oapiURL: r.values["DINGTALK_OAPI_URL"],
+		scope: dingtalk.Scope(r.values["DINGTALK_CONVERSATION_SCOPE"]),
+	}
+	var err error
+	if s.stream, err = strconv.ParseBool(r.values["DINGTALK_STREAM"]); err != nil {
+		r.mistake("DINGTALK_STREAM", "is %q; it is true or false", r.values["DINGTALK_STREAM"])
+	}
+	switch {
+	case s.on() && s.secret == "":
+		r.mistake("DINGTALK_CLIENT_SECRET", "is missing; it stands beside the client id on the app's page of credentials")
+	case !s.on() && (s.secret != "" || s.robotCode != "" || s.stream):
+		r.mistake("DINGTALK_CLIENT_ID", "is missing; the other settings of DingTalk are of no use without it")
+	}
+	if s.scope != dingtalk.PerPerson && s.scope != dingtalk.PerGroup {
+		r.mistake("DINGTALK_CONVERSATION_SCOPE", "is %q; it is person or group", s.scope)
+	}
+	for _, name := range []string{"DINGTALK_API_URL", "DINGTALK_OAPI_URL"} {
+		u, err := url.Parse(r.values[name])
+		if r.values[name] != "" && (err != nil || u.Host == "" || u.Path != "" && u.Path != "/" || u.Scheme != "http" && u.Scheme != "https") {
+			r.mistake(name, "is not of the form https://host")
+		}
+	}
+	return s
+}
+
+// dingtalk adds the DingTalk channel, if there is one. DingTalk being out of reach does not stop the start.
+func (a *assistant) dingtalk(s dingtalkSettings, log *slog.Logger) (*dingtalk.Channel, error) {
+	if !s.on() {
+		return nil, nil
+	}
+	o := s.options()
+	o.Store, o.Logger = a.store, log
+	o.Knowledge = func() *faq.Knowledge { return a.brain.Load().Knowledge }
+	o.Language = func(text string) faq.Language {
+		return a.brain.Load().Engine.Understand(text, intents.Context{}).Language
+	}
+	o.Count = func(event string) { a.metrics.Counted(dingtalk.Name, event) }
+	channel, err := dingtalk.New(o)
+	if err != nil {
+		return nil, fmt.Errorf("DingTalk: %w", err)
+	}
+	channel.Listen(a.bot)
+	a.senders[dingtalk.Name] = channel
+	return channel, nil
+}
+
+// withDingTalk adds the webhooks of DingTalk to those of other channels.
+func withDingTalk(routes map[string]http.Handler, channel *dingtalk.Channel) map[string]http.Handler {
+	all := map[string]http.Handler{}
+	maps.Copy(all, routes)
+	if channel != nil {
+		maps.Copy(all, channel.Routes())
+	}
+	return all
+}
+
+// ready says why no traffic should come.
+func (a *assistant) ready(channel *dingtalk.Channel) func(context.Context) error {
+	return func(ctx context.Context) error {
+		if err := a.store.Ping(ctx); err != nil || channel == nil {
+			return err
+		}
+		return channel.Ready(ctx)
+	}
+}
+
+// checkDingTalk verifies that the DingTalk app is set up.
+func (p *program) checkDingTalk(ctx context.Context, c *cli.Command) error {
+	s, err := p.settings(c)
+	if err != nil {
+		return err
+	}
+	if !s.dingtalk.on() {
+		return usageError{fmt.Errorf("dingtalk check: DINGTALK_CLIENT_ID is not set")}
+	}
+	channel, err := dingtalk.New(s.dingtalk.options())
+	if err != nil {
+		return fmt.Errorf("DingTalk: %w", err)
+	}
+	failed := 0
+	for _, f := range channel.Check(ctx) {
+		if f.Err == nil {
+			fmt.Fprintf(p.stdout, "✓ %s\n", f.What)
+			continue
+		}
+		failed++
+		fmt.Fprintf(p.stdout, "✗ %s\n  → %v\n", f.What, f.Err)
+	}
+	if failed > 0 {
+		return errShown
+	}
+	return nil
+}

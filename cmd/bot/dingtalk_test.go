@@ -1,0 +1,97 @@
+package main
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"supportbot/test/dingtalk/gateway"
+)
+
+func dingtalkEnv(g *gateway.Gateway, more ...string) []string {
+	return append([]string{
+		"BOT_KNOWLEDGE=" + library, "DINGTALK_CLIENT_ID=" + gateway.ClientID, "DINGTALK_CLIENT_SECRET=" + gateway.ClientSecret,
+		"DINGTALK_API_URL=" + g.URL, "DINGTALK_OAPI_URL=" + g.URL,
+	}, more...)
+}
+
+func posted(t *testing.T, g *gateway.Gateway, n int) []gateway.Post {
+	t.Helper()
+	late := time.After(patience)
+	for {
+		changed := g.Changed()
+		if posts := g.Posts(); len(posts) >= n {
+			return posts
+		}
+		select {
+		case <-changed:
+		case <-late:
+			t.Fatalf("%d posts, want %d", len(g.Posts()), n)
+		}
+	}
+}
+
+// The program serves DingTalk's callbacks and its Stream, and answers both.
+func TestDingTalk(t *testing.T) {
+	t.Parallel()
+	g := gateway.New(nil)
+	t.Cleanup(g.Close)
+	s := serves(t, dingtalkEnv(g, "DINGTALK_STREAM=true")...)
+	if !strings.Contains(s.banner, "dingtalk") || strings.Contains(s.banner, gateway.ClientSecret) {
+		t.Errorf("the banner: %s", s.banner)
+	}
+	if status, err := g.Callback(s.url+"/dingtalk/messages", g.Single("m1", "anna", "/lib fine film 5")); err != nil || status != 200 {
+		t.Fatalf("the callback: %d, %v", status, err)
+	}
+	posted(t, g, 1)
+
+	for { // until it is connected
+		changed := g.Changed()
+		if _, left := g.Connections(); left > 0 {
+			break
+		}
+		<-changed
+	}
+	g.Push(g.Group("m2", "cidgroup", "bert", "／lib fine film 5"))
+	if post := posted(t, g, 2)[1]; post.Via != "webhook" || post.To != "cidgroup" {
+		t.Errorf("posted %+v", post)
+	}
+	if status, _ := s.get(s.url + "/readyz"); status != 200 {
+		t.Errorf("readiness: %d", status)
+	}
+	if end := s.stop(); end.code != exitOK || strings.Contains(end.stderr, "level=ERROR") {
+		t.Errorf("exit code %d:\n%s", end.code, end.stderr)
+	}
+}
+
+func TestDingTalkCheck(t *testing.T) {
+	t.Parallel()
+	g := gateway.New(nil)
+	t.Cleanup(g.Close)
+	if end := runs(t, "", dingtalkEnv(g, "DINGTALK_STREAM=true"), "dingtalk", "check"); end.code != exitOK || strings.Count(end.stdout, "✓") != 4 {
+		t.Errorf("exit code %d: %s%s", end.code, end.stdout, end.stderr)
+	}
+	end := runs(t, "", append(dingtalkEnv(g), "DINGTALK_CLIENT_SECRET=wrong-one"), "dingtalk", "check")
+	if end.code != exitFailed || !strings.Contains(end.stdout, "DINGTALK_CLIENT_SECRET is wrong") || strings.Contains(end.stdout, "wrong-one") {
+		t.Errorf("exit code %d: %s%s", end.code, end.stdout, end.stderr)
+	}
+}
+
+func TestDingTalkSettings(t *testing.T) {
+	t.Parallel()
+	for env, part := range map[string]string{
+		"DINGTALK_CLIENT_SECRET=x":      "DINGTALK_CLIENT_ID is missing",
+		"DINGTALK_CLIENT_ID=x":          "DINGTALK_CLIENT_SECRET is missing",
+		"DINGTALK_STREAM=perhaps":       "DINGTALK_STREAM is",
+		"DINGTALK_API_URL=here":         "DINGTALK_API_URL is not",
+		"DINGTALK_CONVERSATION_SCOPE=x": "it is person or group",
+	} {
+		end := runs(t, "", []string{env}, "dingtalk", "check")
+		if end.code != exitUsage || !strings.Contains(end.stderr, part) {
+			t.Errorf("%s: exit code %d: %s", env, end.code, end.stderr)
+		}
+	}
+	if end := runs(t, "", nil, "dingtalk", "check"); end.code != exitUsage {
+		t.Errorf("without settings: exit code %d", end.code)
+	}
+}

@@ -1,0 +1,346 @@
+package gateway
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Credentials of the app and of the custom robot.
+const (
+	ClientID     = "dingapp"
+	ClientSecret = "app-secret"
+	RobotToken   = "robot-token"
+	RobotSecret  = "SECrobot"
+	Corp         = "dingcorp"
+)
+
+// redelivery is the time after which an unanswered frame is pushed again.
+const redelivery = time.Minute
+
+// Gateway is a running server. The zero Answers are those of a good day.
+type Gateway struct {
+	URL string
+
+	server *httptest.Server
+	now    func() time.Time
+
+	mu         sync.Mutex
+	changed    chan struct{} // closed and replaced at every change
+	posts      []Post
+	faults     map[string][]Fault
+	tokens     map[string]time.Time // by token: when it ends
+	tickets    map[string]bool
+	sessions   map[string]session
+	robots     []time.Time // of messages to the custom robot
+	conns      []*conn
+	opened     int
+	pinged     func()
+	displacing bool
+	pushed     map[string]*push
+	order      []string
+	asked      map[string]int // calls by path
+	ids        int
+}
+
+// Post is a message that somebody would see.
+type Post struct {
+	// Via is webhook, single, group or robot.
+	Via string
+	// To is the session's conversation, the person or the group.
+	To   string
+	Body map[string]any
+}
+
+// Fault is an answer given once, in place of the usual one, before anything is posted.
+type Fault struct {
+	Status int
+	Header http.Header
+	Body   string
+	// Posted: the message is posted all the same.
+	Posted bool
+	// Drop ends the connection without an answer.
+	Drop bool
+}
+
+type session struct {
+	conversation string
+	expires      time.Time
+}
+
+// New starts a gateway; now is its clock, nil for time.Now.
+func New(now func() time.Time) *Gateway {
+	if now == nil {
+		now = time.Now
+	}
+	g := &Gateway{
+		now: now, changed: make(chan struct{}), faults: map[string][]Fault{}, tokens: map[string]time.Time{},
+		tickets: map[string]bool{}, sessions: map[string]session{}, pushed: map[string]*push{}, asked: map[string]int{},
+	}
+	mux := http.NewServeMux()
+	handle := func(path string, h func(http.ResponseWriter, *http.Request, map[string]any) Post) {
+		mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) { g.serve(path, w, r, h) })
+	}
+	handle("/v1.0/oauth2/accessToken", g.accessToken)
+	handle("/v1.0/gateway/connections/open", g.open)
+	handle("/v1.0/robot/oToMessages/batchSend", g.single)
+	handle("/v1.0/robot/groupMessages/send", g.group)
+	handle("/robot/sendBySession", g.webhook)
+	handle("/robot/send", g.robot)
+	mux.HandleFunc("/connect", g.connect)
+	g.server = httptest.NewServer(mux)
+	g.URL = g.server.URL
+	return g
+}
+
+// Close ends the server and all connections.
+func (g *Gateway) Close() {
+	g.Drop()
+	g.server.Close()
+}
+
+// serve reads the body, plays a fault if one is due, and keeps what was posted.
+func (g *Gateway) serve(path string, w http.ResponseWriter, r *http.Request, h func(http.ResponseWriter, *http.Request, map[string]any) Post) {
+	var body map[string]any
+	if r.Method != http.MethodPost || json.NewDecoder(r.Body).Decode(&body) != nil {
+		refuse(w, http.StatusBadRequest, "invalidRequest")
+		return
+	}
+	g.mu.Lock()
+	g.asked[path]++
+	var fault *Fault
+	if due := g.faults[path]; len(due) > 0 {
+		fault, g.faults[path] = &due[0], due[1:]
+	}
+	g.mu.Unlock()
+	out := w
+	if fault != nil {
+		out = httptest.NewRecorder()
+	}
+	var post Post
+	if fault == nil || fault.Posted {
+		post = h(out, r, body)
+	}
+	g.mu.Lock()
+	if post.Via != "" {
+		post.Body = body
+		g.posts = append(g.posts, post)
+	}
+	g.mu.Unlock()
+	g.change()
+	if fault == nil {
+		return
+	}
+	if fault.Drop {
+		panic(http.ErrAbortHandler)
+	}
+	for name, values := range fault.Header {
+		w.Header()[name] = values
+	}
+	w.WriteHeader(max(fault.Status, http.StatusOK))
+	fmt.Fprint(w, fault.Body)
+}
+
+// Fail makes the next calls of a path meet faults, one each.
+func (g *Gateway) Fail(path string, faults ...Fault) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.faults[path] = append(g.faults[path], faults...)
+}
+
+// Posts returns what was posted so far.
+func (g *Gateway) Posts() []Post {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return slices.Clone(g.posts)
+}
+
+// Asked returns how often a path was called.
+func (g *Gateway) Asked(path string) int {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.asked[path]
+}
+
+// Changed returns a channel that is closed at the next change of anything.
+func (g *Gateway) Changed() <-chan struct{} {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.changed
+}
+
+func (g *Gateway) change() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	close(g.changed)
+	g.changed = make(chan struct{})
+}
+
+// ExpireTokens makes all access tokens invalid before their time.
+func (g *Gateway) ExpireTokens() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	clear(g.tokens)
+}
+
+func (g *Gateway) id(prefix string) string {
+	g.ids++
+	return prefix + strconv.Itoa(g.ids)
+}
+
+func refuse(w http.ResponseWriter, status int, code string) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(map[string]string{"code": code, "message": code, "requestid": "1"})
+}
+
+func answer(w http.ResponseWriter, v any) {
+	w.Header().Set("Content-Type", "application/json")
+	_ = json.NewEncoder(w).Encode(v)
+}
+
+func errcode(w http.ResponseWriter, code int, message string) {
+	answer(w, map[string]any{"errcode": code, "errmsg": message})
+}
+
+func (g *Gateway) accessToken(w http.ResponseWriter, _ *http.Request, body map[string]any) Post {
+	if body["appKey"] != ClientID || body["appSecret"] != ClientSecret {
+		refuse(w, http.StatusBadRequest, "invalidClientIdOrSecret")
+		return Post{}
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	token := g.id("token")
+	g.tokens[token] = g.now().Add(2 * time.Hour)
+	answer(w, map[string]any{"accessToken": token, "expireIn": 7200})
+	return Post{}
+}
+
+// authorised reports whether the request has a token in force; it answers if not.
+func (g *Gateway) authorised(w http.ResponseWriter, r *http.Request) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if ends, ok := g.tokens[r.Header.Get("x-acs-dingtalk-access-token")]; ok && g.now().Before(ends) {
+		return true
+	}
+	refuse(w, http.StatusUnauthorized, "InvalidAuthentication")
+	return false
+}
+
+// template reports whether the message has a form that the OpenAPI takes; it answers if not.
+func template(w http.ResponseWriter, body map[string]any) bool {
+	key, _ := body["msgKey"].(string)
+	param, _ := body["msgParam"].(string)
+	var fields map[string]string
+	switch {
+	case body["robotCode"] != ClientID:
+		refuse(w, http.StatusBadRequest, "invalidParameter.robotCode")
+	case !slices.Contains(strings.Fields("sampleText sampleMarkdown sampleActionCard sampleActionCard2 sampleActionCard3 sampleActionCard4 sampleActionCard5"), key):
+		refuse(w, http.StatusBadRequest, "invalidParameter.msgKey")
+	case len(param) > 15000 || json.Unmarshal([]byte(param), &fields) != nil:
+		refuse(w, http.StatusBadRequest, "invalidParameter.msgParam")
+	default:
+		return true
+	}
+	return false
+}
+
+func (g *Gateway) single(w http.ResponseWriter, r *http.Request, body map[string]any) Post {
+	if !g.authorised(w, r) || !template(w, body) {
+		return Post{}
+	}
+	people, _ := body["userIds"].([]any)
+	if len(people) == 0 || len(people) > 20 {
+		refuse(w, http.StatusBadRequest, "invalidParameter.userIds")
+		return Post{}
+	}
+	person, _ := people[0].(string)
+	result := map[string]any{"processQueryKey": "query-" + person, "invalidStaffIdList": []string{}, "flowControlledStaffIdList": []string{}}
+	defer func() { answer(w, result) }()
+	if strings.HasPrefix(person, "unknown") {
+		result["invalidStaffIdList"] = people
+		return Post{}
+	}
+	return Post{Via: "single", To: person}
+}
+
+func (g *Gateway) group(w http.ResponseWriter, r *http.Request, body map[string]any) Post {
+	if !g.authorised(w, r) || !template(w, body) {
+		return Post{}
+	}
+	to, _ := body["openConversationId"].(string)
+	if to == "" {
+		refuse(w, http.StatusBadRequest, "invalidParameter.openConversationId")
+		return Post{}
+	}
+	answer(w, map[string]any{"processQueryKey": "query-" + to})
+	return Post{Via: "group", To: to}
+}
+
+func (g *Gateway) webhook(w http.ResponseWriter, r *http.Request, body map[string]any) Post {
+	g.mu.Lock()
+	s, ok := g.sessions[r.URL.Query().Get("session")]
+	g.mu.Unlock()
+	if !ok || !g.now().Before(s.expires) {
+		errcode(w, 300001, "session is expired")
+		return Post{}
+	}
+	if !form(w, body) {
+		return Post{}
+	}
+	errcode(w, 0, "ok")
+	return Post{Via: "webhook", To: s.conversation}
+}
+
+// form reports whether a webhook takes the message; it answers if not.
+func form(w http.ResponseWriter, body map[string]any) bool {
+	kind, _ := body["msgtype"].(string)
+	if _, ok := body[kind].(map[string]any); !ok {
+		errcode(w, 40035, "msgtype "+kind)
+		return false
+	}
+	return true
+}
+
+// Sign signs a time in milliseconds.
+func Sign(secret, stamp string) string {
+	mac := hmac.New(sha256.New, []byte(secret))
+	mac.Write([]byte(stamp + "\n" + secret))
+	return base64.StdEncoding.EncodeToString(mac.Sum(nil))
+}
+
+func (g *Gateway) robot(w http.ResponseWriter, r *http.Request, body map[string]any) Post {
+	query := r.URL.Query()
+	ms, _ := strconv.ParseInt(query.Get("timestamp"), 10, 64)
+	now := g.now()
+	if query.Get("access_token") != RobotToken {
+		errcode(w, 300001, "token is not exist")
+		return Post{}
+	}
+	if query.Get("sign") != Sign(RobotSecret, query.Get("timestamp")) || now.Sub(time.UnixMilli(ms)).Abs() > time.Hour {
+		errcode(w, 310000, "sign not match")
+		return Post{}
+	}
+	if !form(w, body) {
+		return Post{}
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.robots = slices.DeleteFunc(g.robots, func(at time.Time) bool { return now.Sub(at) >= time.Minute })
+	if len(g.robots) >= 20 {
+		errcode(w, 130101, "send too fast, exceed 20 times per minute")
+		return Post{}
+	}
+	g.robots = append(g.robots, now)
+	errcode(w, 0, "ok")
+	return Post{Via: "robot", To: RobotToken}
+}
