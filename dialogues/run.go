@@ -72,13 +72,14 @@ func Run(b Brain, d Dialogue, lifetime time.Duration) (all []Mismatch, unsure in
 	return all, unsure
 }
 
-// offered finds the quick reply that leads to the expected intent, "" if there is none.
+// offered finds the quick reply that leads to the expected intent, or the first one if no intent is
+// expected; "" if there is none.
 func offered(s dialog.State, want Expectation) string {
-	if want.Intent == nil || *want.Kind == chat.Choice {
+	if *want.Kind == chat.Choice {
 		return ""
 	}
 	for _, o := range s.Offered {
-		if o.Intent == *want.Intent {
+		if o.Intent != "" && (want.Intent == nil || o.Intent == *want.Intent) {
 			return o.Value
 		}
 	}

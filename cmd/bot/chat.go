@@ -47,7 +47,7 @@ func (p *program) chat(ctx context.Context, c *cli.Command) error {
 		Language: language,
 		Force:    language != "",
 		Explain:  c.Bool("explain"),
-		Color:    interactive(p.stdout) && p.env["NO_COLOR"] == "",
+		Color:    interactive(p.stdout) && p.env["NO_COLOR"] == "" && p.env["TERM"] != "dumb",
 		Numeric: func(fact string) bool {
 			f := a.knowledge.Fact(fact)
 			return f != nil && (f.Type == faq.Whole || f.Type == faq.Amount)
@@ -60,6 +60,11 @@ func (p *program) chat(ctx context.Context, c *cli.Command) error {
 		a.banner(p.stderr)
 		about := a.knowledge.About
 		o.Prompt, o.Greeting = "> ", about.Name.In(o.Language)+"\n"+about.Purpose.In(o.Language)
+		if p.stdin == os.Stdin && interactive(p.stdout) {
+			editor := terminal.NewEditor(a.completer(o.Language))
+			defer editor.Close()
+			o.Lines = editor
+		}
 	}
 	err = terminal.Run(ctx, p.stdin, p.stdout, o)
 	stop()
@@ -67,6 +72,23 @@ func (p *program) chat(ctx context.Context, c *cli.Command) error {
 		err = <-delivered
 	}
 	return err
+}
+
+// completer completes a line to questions and commands.
+func (a *assistant) completer(language faq.Language) func(string) []string {
+	const most = 8
+	return func(typed string) []string {
+		var lines []string
+		for _, command := range a.knowledge.Commands {
+			if line := "/" + a.knowledge.About.Command + " " + command.Name; strings.HasPrefix(line, typed) {
+				lines = append(lines, line)
+			}
+		}
+		for _, s := range a.suggest(typed, language, most) {
+			lines = append(lines, s.Label)
+		}
+		return lines
+	}
 }
 
 // languageOf reads the flag; "" if it is not given.

@@ -25,9 +25,9 @@ func TestWrongUsage(t *testing.T) {
 		"no text":          {args: []string{"explain"}, says: []string{"which text"}},
 		"unknown language": {args: []string{"explain", "--lang", "fr", "hi"}, says: []string{`--lang is "fr"`}},
 		"all at once": {
-			env: []string{"BOT_ADDR=8080", "BOT_ADMIN_ADDR=x:y", "BOT_RATE_LIMIT=-1", "BOT_TRUSTED_PROXIES=10.0.0.0/8,proxy", "BOT_CONVERSATION_TTL=soon", "REDIS_URL=redis://user:hunter2@host:port"},
+			env: []string{"BOT_ADDR=8080", "BOT_ADMIN_ADDR=x:y", "BOT_RATE_LIMIT=-1", "BOT_TRUSTED_PROXIES=10.0.0.0/8,proxy", "BOT_CONVERSATION_TTL=soon", "BOT_EMBED_ORIGINS=https://a.example,help.example.com/x", "REDIS_URL=redis://user:hunter2@host:port"},
 			says: []string{`BOT_ADDR is "8080"`, `BOT_ADMIN_ADDR is "x:y"`, `BOT_RATE_LIMIT is "-1"`, `BOT_TRUSTED_PROXIES has "proxy"`,
-				`BOT_CONVERSATION_TTL is "soon"`, "REDIS_URL: host 1: the port"},
+				`BOT_CONVERSATION_TTL is "soon"`, `BOT_EMBED_ORIGINS has "help.example.com/x"`, "REDIS_URL: host 1: the port"},
 		},
 		"flag over variable":      {env: []string{"BOT_RATE_LIMIT=5"}, args: []string{"--rate-limit", "many"}, says: []string{`BOT_RATE_LIMIT is "many"`}},
 		"flag behind the command": {args: []string{"serve", "--rate-limit", "many"}, says: []string{`BOT_RATE_LIMIT is "many"`}},

@@ -62,11 +62,17 @@ func (p *program) command() *cli.Command {
 		Commands: []*cli.Command{
 			{Name: "serve", Usage: "serve the message API and the chat page", Action: p.serve},
 			{Name: "chat", Usage: "hold a conversation in this terminal", Flags: chatFlags(), Action: p.chat},
-			{Name: "check", Usage: "find the mistakes in a knowledge file", ArgsUsage: "[path]", Action: p.check},
+			{Name: "check", Usage: "find the mistakes in a knowledge file", ArgsUsage: "[path]", Flags: checkFlags(), Action: p.check},
 			{Name: "test", Usage: "hold the conversations written beside the knowledge", ArgsUsage: "[name or file ...]", Action: p.test},
 			{Name: "eval", Usage: "measure how well messages are understood", Flags: evalFlags(), Action: p.eval},
 			{Name: "explain", Usage: "show how a message is understood and decided", ArgsUsage: "TEXT", Flags: explainFlags(), Action: p.explain},
 			{Name: "replay", Usage: "compute a reply again from its receipt, and compare", ArgsUsage: "RECEIPT", Action: p.replay},
+			{Name: "slack", Usage: "look after the Slack app", Commands: []*cli.Command{
+				{Name: "check", Usage: "verify tokens, scopes and connections, and say what is missing", Action: p.checkSlack},
+			}},
+			{Name: "dingtalk", Usage: "look after the DingTalk app", Commands: []*cli.Command{
+				{Name: "check", Usage: "verify credentials and permissions, and say what is missing", Action: p.checkDingTalk},
+			}},
 			{Name: "init", Usage: "write a small commented knowledge to start from", ArgsUsage: "[folder]", Action: p.begin},
 			{Name: "version", Usage: "print the versions of the program", Action: p.version},
 		},

@@ -34,10 +34,23 @@ func (p *program) serve(ctx context.Context, c *cli.Command) error {
 	}
 	defer a.close()
 
+	slackChannel, err := a.slack(ctx, s.slack, log)
+	if err != nil {
+		return err
+	}
+	dingtalkChannel, err := a.dingtalk(s.dingtalk, log)
+	if err != nil {
+		return err
+	}
 	server := web.New(web.Options{
+		Routes:           withDingTalk(routes(slackChannel), dingtalkChannel),
 		Handler:          a.bot,
+		Transcripts:      a.store,
+		Suggest:          a.suggest,
+		Judged:           a.metrics.Judged,
+		EmbedOrigins:     s.embedOrigins,
 		About:            web.Introduce(a.knowledge),
-		Ready:            a.store.Ping,
+		Ready:            a.ready(dingtalkChannel),
 		Metrics:          a.metrics,
 		Private:          s.adminAddr != "",
 		NewConversations: s.rateLimit * addressFactor,
@@ -61,11 +74,35 @@ func (p *program) serve(ctx context.Context, c *cli.Command) error {
 		lines = append(lines, "admin      http://"+at)
 	}
 
+	if slackChannel != nil {
+		lines = append(lines, "slack      "+slackChannel.Describe())
+	}
+
+	if dingtalkChannel != nil {
+		lines = append(lines, "dingtalk   "+dingtalkChannel.Describe())
+	}
+
 	deliveries, stopDeliveries := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopDeliveries()
 	delivered := make(chan error, 1)
 	go func() { delivered <- a.bot.Run(deliveries) }()
 	go a.reload(deliveries, s.conversationTTL)
+	listening, stopListening := context.WithCancel(ctx)
+	defer stopListening()
+	slackEnded := make(chan struct{})
+	go func() {
+		defer close(slackEnded)
+		if slackChannel != nil {
+			_ = slackChannel.Run(listening) // it ends with listening, and has no error of its own
+		}
+	}()
+	dingtalkEnded := make(chan struct{})
+	go func() {
+		defer close(dingtalkEnded)
+		if dingtalkChannel != nil {
+			_ = dingtalkChannel.Run(listening) // as Slack's
+		}
+	}()
 	failed := open.serve()
 	a.banner(p.stderr, lines...)
 
@@ -80,6 +117,9 @@ func (p *program) serve(ctx context.Context, c *cli.Command) error {
 	}
 	server.Stopping()
 	open.stop(log)
+	stopListening()
+	<-slackEnded
+	<-dingtalkEnded
 	stopDeliveries()
 	return errors.Join(failure, <-delivered)
 }

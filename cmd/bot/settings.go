@@ -12,6 +12,7 @@ import (
 
 	"github.com/urfave/cli/v3"
 
+	"supportbot/channels/web"
 	"supportbot/session"
 )
 
@@ -23,6 +24,9 @@ type settings struct {
 	rateLimit       int    // messages a person a minute, 0 is off
 	trustedProxies  []netip.Prefix
 	conversationTTL time.Duration
+	embedOrigins    []string
+	slack           slackSettings
+	dingtalk        dingtalkSettings
 }
 
 // setting is a line of the table of settings.
@@ -42,6 +46,20 @@ func table() []setting {
 		{env: "BOT_RATE_LIMIT", value: "30", usage: "`messages` a person may send in a minute; 0 is no limit"},
 		{env: "BOT_TRUSTED_PROXIES", usage: "`networks` (CIDR, comma-separated) whose X-Forwarded-For is believed"},
 		{env: "BOT_CONVERSATION_TTL", value: "24h", usage: "`time` after the last message until a conversation is forgotten"},
+		{env: "BOT_EMBED_ORIGINS", usage: "`origins` (comma-separated) of the sites whose pages may embed the chat; without it none"},
+		{env: "SLACK_BOT_TOKEN", usage: "bot `token` (xoxb-…) of the Slack app; without it there is no Slack", secret: true},
+		{env: "SLACK_APP_TOKEN", usage: "app-level `token` (xapp-…) for Socket Mode", secret: true},
+		{env: "SLACK_SIGNING_SECRET", usage: "signing `secret` for events over HTTP; during a rotation two, comma-separated", secret: true},
+		{env: "SLACK_API_URL", usage: "base `URL` of Slack's web API, for tests"},
+		{env: "SLACK_CONVERSATION_SCOPE", value: "person", usage: "`whose` messages make up a conversation in a thread: each person's (person) or all (thread)"},
+		{env: "DINGTALK_CLIENT_ID", usage: "client `id` of the DingTalk app; without it there is no DingTalk"},
+		{env: "DINGTALK_CLIENT_SECRET", usage: "client `secret` of the DingTalk app", secret: true},
+		{env: "DINGTALK_ROBOT_CODE", usage: "`code` of the robot; without it the client id"},
+		{env: "DINGTALK_CORP_ID", usage: "`id` of the organisation whose messages alone are taken"},
+		{env: "DINGTALK_STREAM", value: "false", usage: "`true` for Stream mode: no address has to be reachable from outside"},
+		{env: "DINGTALK_API_URL", usage: "base `URL` of DingTalk's OpenAPI, for tests"},
+		{env: "DINGTALK_OAPI_URL", usage: "base `URL` of DingTalk's webhooks, for tests"},
+		{env: "DINGTALK_CONVERSATION_SCOPE", value: "person", usage: "`whose` messages make up a conversation in a group: each person's (person) or all (group)"},
 	}
 }
 
@@ -77,6 +95,9 @@ func (p *program) settings(c *cli.Command) (settings, error) {
 		rateLimit:       r.limit("BOT_RATE_LIMIT"),
 		trustedProxies:  r.networks("BOT_TRUSTED_PROXIES"),
 		conversationTTL: r.duration("BOT_CONVERSATION_TTL", time.Minute, 365*24*time.Hour),
+		embedOrigins:    r.origins("BOT_EMBED_ORIGINS"),
+		slack:           r.slack(),
+		dingtalk:        r.dingtalk(),
 	}
 	if s.addr == "" {
 		r.mistake("BOT_ADDR", "is empty; it has the form host:port, such as 127.0.0.1:8080 or :8080")
@@ -170,6 +191,22 @@ func (r *settingsReader) networks(name string) []netip.Prefix {
 		networks = append(networks, network.Masked())
 	}
 	return networks
+}
+
+func (r *settingsReader) origins(name string) []string {
+	var origins []string
+	for text := range strings.SplitSeq(r.values[name], ",") {
+		text = strings.TrimSpace(text)
+		if text == "" {
+			continue
+		}
+		if err := web.CheckOrigin(text); err != nil {
+			r.mistake(name, "has %q; %v", text, err)
+			continue
+		}
+		origins = append(origins, text)
+	}
+	return origins
 }
 
 func (r *settingsReader) duration(name string, least, most time.Duration) time.Duration {
