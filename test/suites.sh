@@ -25,18 +25,16 @@ style() {
   [ -z "$unformatted" ] || { echo "gofmt would change: $unformatted"; return 1; }
   go vet ./... && go tool staticcheck ./...
 }
-export -f style
-
 knowledge() { go run ./cmd/bot check --quick && go test . ./dialogues ./test/knowledge; }
-export -f knowledge
+export -f style knowledge
 
-reasoning="./faq/... ./answers/... ./intents/... ./dialog/... ./chat/... $(go list ./test/... | grep -vE '/test/(knowledge|browser)$')"
 suite style 240 bash -c style
-suite reasoning 240 go test -race $reasoning
-suite turns 240 go test -race ./session/... ./bot/... ./internal/...
-suite channels 180 go test -race ./channels/... ./cmd/...
-suite knowledge 180 bash -c knowledge # holds tens of thousands of turns: not under -race
-suite browser 180 go test ./test/browser
+suite knowledge 150 bash -c knowledge # holds tens of thousands of turns: not under -race
+suite reasoning 240 go test -race ./faq/... ./answers/... ./intents/... ./dialog/... ./chat/... ./test/house
+suite turns 180 go test -race ./session/... ./bot/... ./internal/...
+suite channels 240 go test -race ./channels/... ./cmd/...
+suite platforms 180 go test -race ./test/slack/... ./test/dingtalk/... ./test/conformance
+suite browser 150 go test ./test/browser # Chromium does the work: -race would only slow the bot down
 
 if ((${#failed[@]} > 0)); then
   echo "FAILED: ${failed[*]}"
