@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"supportbot/channels/inorder"
 	"supportbot/faq"
 )
 
@@ -28,7 +29,7 @@ type Channel struct {
 	pace     *pace
 	progress *progress
 	used     *signatures
-	queue    *queue
+	queue    *inorder.Queue
 	scolded  *scolded
 	texts    texts
 	holder   atomic.Int32 // how things stand with the connection, see connection.go
@@ -73,7 +74,7 @@ func New(o Options) (*Channel, error) {
 		pace:     newPace(o.Now),
 		progress: newProgress(),
 		used:     newSignatures(o.Now),
-		queue:    newQueue(),
+		queue:    inorder.New(),
 		scolded:  newScolded(o.Now),
 		texts:    loadTexts(),
 	}, nil

@@ -62,7 +62,7 @@ func (c *Channel) Run(ctx context.Context) error {
 		return nil
 	}
 	working := make(chan struct{})
-	go func() { c.queue.run(ctx); close(working) }()
+	go func() { c.queue.Run(ctx); close(working) }()
 	for ctx.Err() == nil {
 		c.once(ctx, rand.Text())
 		pause(ctx, leaseRenew)
@@ -145,7 +145,7 @@ func (c *Channel) received(ctx context.Context, f stream.Frame, done func() erro
 		Sender       json.RawMessage `json:"senderId"`
 	}
 	_ = json.Unmarshal([]byte(f.Data), &line) // what cannot be read shares one line
-	queued := c.queue.offer(string(line.Conversation)+string(line.Sender), func() {
+	queued := c.queue.Offer(string(line.Conversation)+string(line.Sender), func() {
 		if ctx.Err() != nil {
 			return
 		}

@@ -1,8 +1,5 @@
 package dingtalk
 
-// PublicOnly is the check of every address that is connected to.
-var PublicOnly = publicOnly
-
 // Markdown turns CommonMark into what is posted.
 var Markdown = markdown
 

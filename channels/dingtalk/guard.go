@@ -9,11 +9,11 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"strings"
-	"syscall"
 	"time"
+
+	"supportbot/channels/outward"
 )
 
 const (
@@ -38,7 +38,7 @@ func newHost(raw, usual string) (host, error) {
 	h := host{base: strings.ToLower(u.Scheme + "://" + u.Host)}
 	dialer := &net.Dialer{Timeout: 3 * time.Second}
 	if h.base == usual {
-		dialer.Control = publicOnly
+		dialer.Control = outward.PublicOnly
 	}
 	h.http = &http.Client{
 		// No Proxy: behind one, checks of addresses mean nothing.
@@ -50,33 +50,6 @@ func newHost(raw, usual string) (host, error) {
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 	return h, nil
-}
-
-// publicOnly refuses connections to addresses that are not on the internet, after the name was looked up.
-func publicOnly(_, address string, _ syscall.RawConn) error {
-	at, err := netip.ParseAddrPort(address)
-	if err != nil {
-		return fmt.Errorf("not an address: %w", err)
-	}
-	ip := at.Addr().Unmap()
-	for _, network := range unroutable {
-		if network.Contains(ip) {
-			return errNotPublic
-		}
-	}
-	if !ip.IsGlobalUnicast() || ip.IsPrivate() {
-		return errNotPublic
-	}
-	return nil
-}
-
-var errNotPublic = errors.New("the address is not a public one")
-
-// unroutable are networks that netip does not call private: this host, carrier-grade NAT, benchmarks
-// and IPv4 in IPv6.
-var unroutable = []netip.Prefix{
-	netip.MustParsePrefix("0.0.0.0/8"), netip.MustParsePrefix("100.64.0.0/10"),
-	netip.MustParsePrefix("198.18.0.0/15"), netip.MustParsePrefix("64:ff9b::/96"), netip.MustParsePrefix("2002::/16"),
 }
 
 // answer is what a call brought back, cut at maxAnswer.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/slack-go/slack"
 
+	"supportbot/channels/inorder"
 	"supportbot/chat"
 )
 
@@ -22,7 +23,7 @@ type Channel struct {
 	api     *slack.Client
 	hooks   hooks
 	pace    *pace
-	queue   *queue
+	queue   *inorder.Queue
 	texts   texts
 	scolded *scolded
 
@@ -75,7 +76,7 @@ func New(o Options) (*Channel, error) {
 		api:     client(o.BotToken, o.AppToken, o.APIURL),
 		hooks:   hooks,
 		pace:    newPace(o.Now),
-		queue:   newQueue(),
+		queue:   inorder.New(),
 		texts:   loadTexts(),
 		scolded: newScolded(o.Now),
 		asking:  make(chan struct{}, 1),

@@ -9,7 +9,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"strconv"
 	"strings"
@@ -17,6 +16,8 @@ import (
 	"time"
 
 	"github.com/slack-go/slack"
+
+	"supportbot/channels/outward"
 )
 
 // hooks posts to response URLs. They come from outside: only Slack's own host
@@ -32,7 +33,7 @@ var hookPaths = []string{"/commands/", "/actions/", "/app/"}
 
 func newHooks(apiURL string) (hooks, error) {
 	h := hooks{}
-	guard := publicOnly
+	guard := outward.PublicOnly
 	if apiURL != "" {
 		u, err := url.Parse(apiURL)
 		if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
@@ -56,31 +57,6 @@ func transport(guard func(network, address string, _ syscall.RawConn) error) htt
 		DialContext: dialer.DialContext, ForceAttemptHTTP2: true, MaxIdleConnsPerHost: 16,
 		IdleConnTimeout: time.Minute, TLSHandshakeTimeout: 2 * time.Second,
 	}
-}
-
-// publicOnly refuses connections to addresses that are not on the internet, after the name was looked up.
-func publicOnly(_, address string, _ syscall.RawConn) error {
-	at, err := netip.ParseAddrPort(address)
-	if err != nil {
-		return fmt.Errorf("not an address: %w", err)
-	}
-	ip := at.Addr().Unmap()
-	for _, network := range unroutable {
-		if network.Contains(ip) {
-			return errors.New("the address is not a public one")
-		}
-	}
-	if !ip.IsGlobalUnicast() || ip.IsPrivate() {
-		return errors.New("the address is not a public one")
-	}
-	return nil
-}
-
-// unroutable are networks that netip does not call private: this host, carrier-grade NAT, benchmarks
-// and IPv4 in IPv6.
-var unroutable = []netip.Prefix{
-	netip.MustParsePrefix("0.0.0.0/8"), netip.MustParsePrefix("100.64.0.0/10"),
-	netip.MustParsePrefix("198.18.0.0/15"), netip.MustParsePrefix("64:ff9b::/96"), netip.MustParsePrefix("2002::/16"),
 }
 
 // allowed reports whether a response URL is one of Slack's.

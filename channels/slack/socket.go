@@ -31,7 +31,7 @@ func (c *Channel) Run(ctx context.Context) error {
 		return nil
 	}
 	var all sync.WaitGroup
-	all.Go(func() { c.queue.run(ctx) })
+	all.Go(func() { c.queue.Run(ctx) })
 	for range connections {
 		all.Go(func() { c.stayConnected(ctx) })
 	}
@@ -101,7 +101,7 @@ func (c *Channel) received(ctx context.Context, client *socketmode.Client, event
 	if request.EnvelopeID == "" {
 		return // hello, disconnect, and news about the connection itself
 	}
-	done := c.queue.offer(lineOf(request), func() {
+	done := c.queue.Offer(lineOf(request), func() {
 		if ctx.Err() != nil {
 			return
 		}
