@@ -52,7 +52,7 @@ func (p *program) command() *cli.Command {
 	root := &cli.Command{
 		Name:                  "bot",
 		Usage:                 "a support bot whose answers are decided by rules and can be replayed",
-		Description:           "Without a command it serves.",
+		Description:           "Without a command it serves.\n\nExit codes: 0 all is well; 1 the knowledge falls short, or something failed; 2 called or configured wrongly.\nShell completion: bot completion bash|zsh|fish|pwsh prints the script to load.",
 		Version:               programVersion(),
 		HideVersion:           true, // "bot version" says more
 		Suggest:               true,
