@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"supportbot/channels/inorder"
+	"supportbot/channels/scold"
 	"supportbot/faq"
 )
 
@@ -30,7 +31,7 @@ type Channel struct {
 	progress *progress
 	used     *signatures
 	queue    *inorder.Queue
-	scolded  *scolded
+	scolded  *scold.Told
 	texts    texts
 	holder   atomic.Int32 // how things stand with the connection, see connection.go
 	socket   atomic.Pointer[socket]
@@ -75,7 +76,7 @@ func New(o Options) (*Channel, error) {
 		progress: newProgress(),
 		used:     newSignatures(o.Now),
 		queue:    inorder.New(),
-		scolded:  newScolded(o.Now),
+		scolded:  scold.New(o.Now),
 		texts:    loadTexts(),
 	}, nil
 }

@@ -67,7 +67,7 @@ func (c *Channel) turn(ctx context.Context, m inbound, text string) verdict {
 	case err == nil, errors.As(err, &invalid):
 		return taken
 	case errors.As(err, &limited):
-		if c.scolded.first(m.person(), limited.RetryAfter) {
+		if c.scolded.First(m.person(), limited.RetryAfter) {
 			seconds := strconv.Itoa(max(1, int(limited.RetryAfter.Seconds()+0.999)))
 			c.whisper(ctx, m, fill(c.texts.SlowDown, c.spoken(text), "seconds", seconds))
 		}

@@ -60,7 +60,7 @@ func (c *Channel) unheard(ctx context.Context, p place, lang faq.Language, err e
 	case errors.As(err, &invalid):
 		return answer{}
 	case errors.As(err, &limited):
-		if c.scolded.first(p.person(), limited.RetryAfter) {
+		if c.scolded.First(p.person(), limited.RetryAfter) {
 			c.whisper(ctx, p, c.apology(err, lang))
 		}
 		return answer{}

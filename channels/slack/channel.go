@@ -13,6 +13,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"supportbot/channels/inorder"
+	"supportbot/channels/scold"
 	"supportbot/chat"
 )
 
@@ -25,7 +26,7 @@ type Channel struct {
 	pace    *pace
 	queue   *inorder.Queue
 	texts   texts
-	scolded *scolded
+	scolded *scold.Told
 
 	me     atomic.Pointer[identity]
 	asking chan struct{} // holds a token while Slack is asked who the bot is
@@ -78,7 +79,7 @@ func New(o Options) (*Channel, error) {
 		pace:    newPace(o.Now),
 		queue:   inorder.New(),
 		texts:   loadTexts(),
-		scolded: newScolded(o.Now),
+		scolded: scold.New(o.Now),
 		asking:  make(chan struct{}, 1),
 	}, nil
 }
