@@ -97,7 +97,8 @@ func New(now func() time.Time) *Gateway {
 	handle("/robot/sendBySession", g.webhook)
 	handle("/robot/send", g.robot)
 	mux.HandleFunc("/connect", g.connect)
-	g.server = httptest.NewServer(mux)
+	g.server = httptest.NewUnstartedServer(mux) // assigned before a client of an earlier test can call
+	g.server.Start()
 	g.URL = g.server.URL
 	return g
 }

@@ -91,8 +91,10 @@ func Start(t testing.TB) *Slack {
 		t: t, news: make(chan struct{}), hooks: map[string]*hook{}, triggers: map[string]bool{},
 		clock: 1_700_000_000, scopes: Scopes,
 	}
-	server := httptest.NewServer(s)
-	s.URL = server.URL + "/api/"
+	// The URL is set before anybody can call: a client of an earlier test may still knock at the port.
+	server := httptest.NewUnstartedServer(s)
+	s.URL = "http://" + server.Listener.Addr().String() + "/api/"
+	server.Start()
 	t.Cleanup(func() {
 		s.hangUp()
 		server.Close()
