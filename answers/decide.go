@@ -58,6 +58,26 @@ func Decide(k *faq.Knowledge, in *faq.Intent, told faq.Facts) Decision {
 	return d
 }
 
+// Given is the decision for an outcome that a person chose: what the rules say of it if they lead
+// there, else the outcome alone, without reasons. It is false for an outcome that the intent has not.
+func Given(k *faq.Knowledge, in *faq.Intent, outcome string, told faq.Facts) (Decision, bool) {
+	if d := Decide(k, in, told); d.Outcome == outcome && outcome != "" {
+		return d, true
+	}
+	for _, rule := range in.Rules {
+		if rule.Outcome != outcome {
+			continue
+		}
+		t := newTable(newView(k, in, told), in.Rules)
+		d := Decision{Intent: in.Name, Outcome: outcome, Answer: k.Answer(in.Name, outcome), Rule: none, Facts: make(faq.Facts), Assumed: make(faq.Facts), told: told}
+		t.collect(&d)
+		d.Assumed = nil // nothing was decided on them
+		d.Verdict, d.Values = d.Answer.Verdict, t.compute(d.Answer.Values)
+		return d, true
+	}
+	return Decision{}, false
+}
+
 func (t *table) decide() Decision {
 	d := Decision{Intent: t.in.Name, Rule: none, Facts: make(faq.Facts), Assumed: make(faq.Facts), Tried: make([]Tried, len(t.rules)), told: t.told}
 	for i := range t.rules {

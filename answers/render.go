@@ -124,6 +124,9 @@ func (w *writer) paragraphs() []string {
 
 // reasons come from the deciding row and from the rows that failed or were passed as well.
 func (w *writer) reasons() []string {
+	if w.d.Rule == none { // a person chose the outcome
+		return nil
+	}
 	var out []string
 	add := func(t faq.Text) {
 		if s, ok := fill(t.In(w.lang), w.value); ok && strings.TrimSpace(s) != "" {

@@ -14,9 +14,13 @@ import (
 	"supportbot/session"
 )
 
-// Stepper computes a turn: *dialog.Brain.
+// Stepper computes turns, acts of agents and opinions: *dialog.Brain.
 type Stepper interface {
 	Step(dialog.State, dialog.Turn) (dialog.State, dialog.Result)
+	Act(dialog.State, dialog.Act) (dialog.State, dialog.Acted)
+	Judge(dialog.State, dialog.Judged) (dialog.State, dialog.Acted)
+	// Due is when something has to happen with a conversation's ticket by itself; zero if never.
+	Due(dialog.State) time.Time
 }
 
 // Store keeps conversations and their outboxes: *session.Store.
@@ -24,6 +28,8 @@ type Store interface {
 	Load(context.Context, session.LoadRequest) (session.Loaded, error)
 	Commit(context.Context, session.Turn) (session.Commit, error)
 	NewReceiptID(session.Key) string
+	Receipt(ctx context.Context, id string) ([]byte, error)
+	Events(ctx context.Context, k session.Key, after string, limit int) ([]session.Event, error)
 
 	Acquire(ctx context.Context, lane session.Lane, token string, lease time.Duration) (bool, error)
 	Renew(ctx context.Context, lane session.Lane, token string, lease time.Duration) (bool, error)
@@ -32,7 +38,7 @@ type Store interface {
 	Next(ctx context.Context, lane session.Lane, token, entryID, ref string) (session.Head, bool, error)
 	Postpone(ctx context.Context, lane session.Lane, token string, until time.Time) error
 	Bury(ctx context.Context, lane session.Lane, token, entryID, why string) error
-	Due(ctx context.Context, limit int) ([]session.Lane, error)
+	Due(ctx context.Context, within time.Duration, limit int) ([]session.Waiting, error)
 	Bell(context.Context) <-chan session.Lane
 }
 
@@ -42,8 +48,13 @@ type Options struct {
 	Store Store
 	Brain Stepper
 	// Senders deliver, by the name of the channel.
-	Senders  map[string]Sender
+	Senders map[string]Sender
+	// Desk says where agents are; Posters show them what happens, by the name of the channel.
+	Desk     Surfaces
+	Posters  map[string]Poster
 	Observer Observer
+	// Tracer follows turns and deliveries; nil follows none.
+	Tracer Tracer
 	// Logger gets what went wrong, with a hash in place of the conversation's name. Default: slog.Default.
 	Logger *slog.Logger
 
@@ -71,7 +82,7 @@ type Delivery struct {
 	Queue       int           // lanes waiting for a worker; default 1024, beyond it the sweep finds them
 	Lease       time.Duration // how long a lane is ours without renewal; default 10 s
 	SendTimeout time.Duration // of one send; nothing is sent on a shorter lease; default, and at most, half of Lease
-	Sweep       time.Duration // between two looks for lanes that were left behind; default 5 s
+	Sweep       time.Duration // between two looks for lanes that were left behind; default half of Lease
 	Backoff     time.Duration // before the second attempt, doubled for each further one; default 200 ms
 	MaxBackoff  time.Duration // default 2 min
 	MaxAttempts int           // after which an entry goes to the dead letters; default 30, about 45 min
@@ -96,6 +107,7 @@ func New(o Options) *Bot {
 	t := loadTexts()
 	b := &Bot{Options: o, masker: masker{secrets: t.Secrets}, texts: t, turns: make(chan struct{}, o.MaxTurns)}
 	b.courier = newCourier(&b.Options)
+	b.courier.timer, b.courier.undelivered = b.tick, b.undelivered
 	if o.Brain != nil {
 		b.Use(o.Brain)
 	}
@@ -116,6 +128,9 @@ func (b *Bot) Run(ctx context.Context) error { return b.courier.run(ctx) }
 func (o *Options) setDefaults() {
 	if o.Observer == nil {
 		o.Observer = nobody{}
+	}
+	if o.Tracer == nil {
+		o.Tracer = untraced{}
 	}
 	if o.Logger == nil {
 		o.Logger = slog.Default()
@@ -140,7 +155,7 @@ func (o *Options) setDefaults() {
 	setDefault(&d.Lease, 10*time.Second)
 	setDefault(&d.SendTimeout, d.Lease/2)
 	d.SendTimeout = min(d.SendTimeout, d.Lease/2)
-	setDefault(&d.Sweep, 5*time.Second)
+	setDefault(&d.Sweep, d.Lease/2)
 	setDefault(&d.Backoff, 200*time.Millisecond)
 	setDefault(&d.MaxBackoff, 2*time.Minute)
 	setDefault(&d.MaxAttempts, 30)
@@ -169,4 +184,12 @@ func newTicket() string {
 func hashOf(k session.Key) string {
 	sum := sha256.Sum256([]byte(k.Channel + "\x00" + k.Conversation))
 	return hex.EncodeToString(sum[:6])
+}
+
+// traced is the hash, if anybody follows.
+func (o *Options) traced(k session.Key) string {
+	if o.Tracer == (untraced{}) {
+		return ""
+	}
+	return hashOf(k)
 }

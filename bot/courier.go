@@ -23,6 +23,11 @@ type courier struct {
 	// waiting are the lanes in the queue without a lease; ringing one again changes nothing.
 	mu      sync.Mutex
 	waiting map[session.Lane]bool
+
+	// timer is called for a conversation whose time has come, undelivered for what an agent said and
+	// nobody will hear.
+	timer       func(context.Context, session.Key)
+	undelivered func(ctx context.Context, k session.Key, p parcel, entry string)
 }
 
 // job is a lane to drain. Without a token it has to be leased first.
@@ -38,9 +43,9 @@ func newCourier(o *Options) *courier {
 }
 
 // ready reports whether a commit should take the lease for this process: there
-// is room in the queue, and somebody here can send in the channel.
-func (c *courier) ready(channel string) bool {
-	return c.running.Load() && len(c.queue) < cap(c.queue) && (channel == "" || c.Senders[channel] != nil)
+// is room in the queue, and somebody here can send in the lane.
+func (c *courier) ready(lane session.Lane) bool {
+	return c.running.Load() && len(c.queue) < cap(c.queue) && c.delivers(lane)
 }
 
 // take queues a lane that a commit leased. If the queue is full the lease runs
@@ -64,6 +69,16 @@ func (c *courier) ring(lane session.Lane) {
 		c.waiting[lane] = true
 	default:
 	}
+}
+
+// ringIn rings when the lane can be had. Knowing that time, a sweep finds the
+// lane of a process that died as its lease runs out, and not a sweep later.
+func (c *courier) ringIn(lane session.Lane, in time.Duration) {
+	if in <= 0 {
+		c.ring(lane)
+		return
+	}
+	time.AfterFunc(in, func() { c.ring(lane) })
 }
 
 // run works until ctx is done and then until the queue is empty, at most Delivery.Drain longer.
@@ -120,21 +135,20 @@ const sweepPage = 256
 
 func (c *courier) sweep(ctx context.Context) {
 	for {
-		pause := c.Delivery.Sweep
-		lanes, err := c.Store.Due(ctx, sweepPage)
+		// Replicas started together drift apart, so that their looks do not coincide.
+		pause := c.Delivery.Sweep + time.Duration((c.Random()-0.5)*0.4*float64(c.Delivery.Sweep))
+		lanes, err := c.Store.Due(ctx, pause, sweepPage)
 		if err != nil && ctx.Err() == nil {
 			c.Logger.Warn("looking for undelivered replies", "error", err)
 		}
-		for _, lane := range lanes {
-			if c.delivers(lane) {
-				c.ring(lane)
+		for _, w := range lanes {
+			if c.delivers(w.Lane) {
+				c.ringIn(w.Lane, w.In)
 			}
 		}
 		if len(lanes) == sweepPage {
 			pause /= 10
 		}
-		// Replicas started together drift apart, so that their looks do not coincide.
-		pause += time.Duration((c.Random() - 0.5) * 0.4 * float64(pause))
 		select {
 		case <-ctx.Done():
 			return
@@ -145,7 +159,8 @@ func (c *courier) sweep(ctx context.Context) {
 
 // delivers reports whether this process has a sender for the lane's channel.
 func (c *courier) delivers(lane session.Lane) bool {
-	return lane.Name == poisonLane || c.Senders[channelOf(lane)] != nil
+	channel := channelOf(lane)
+	return lane.Name == poisonLane || lane.Name == session.TimerLane || c.Senders[channel] != nil || c.Posters[channel] != nil
 }
 
 // channelOf undoes chat.Address.Key.

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"strconv"
 	"time"
 
 	"supportbot/chat"
@@ -27,6 +28,10 @@ func (c *courier) serve(ctx context.Context, j job) {
 		c.mu.Lock()
 		delete(c.waiting, j.lane)
 		c.mu.Unlock()
+		if j.lane.Name == session.TimerLane {
+			c.timer(ctx, j.lane.Key) // decided by the version check of its commit: no lease is needed
+			return
+		}
 		began := c.Now()
 		// Random, not counted: a counter that a fail-over rolls back would be given out twice.
 		h.token = rand.Text()
@@ -105,7 +110,7 @@ func (c *courier) send(ctx context.Context, h *hold, head session.Head) (next se
 	attempt := Attempt{EntryID: head.ID, Number: head.Attempts + 1}
 	report := Delivered{Channel: channelOf(h.lane), Attempt: attempt.Number}
 	began := c.Now()
-	ref, problem := c.post(ctx, head, attempt)
+	ref, problem := c.post(ctx, h, head, attempt, &report)
 	report.Took = c.Now().Sub(began)
 	c.Failpoint("sent")
 
@@ -114,8 +119,11 @@ func (c *courier) send(ctx context.Context, h *hold, head session.Head) (next se
 	var later *RetryAt
 	var never *Permanent
 	switch {
-	case problem == nil:
+	case problem == nil, errors.Is(problem, errWithheld):
 		report.Result = Sent
+		if problem != nil {
+			report.Result = Withheld
+		}
 		err = c.persist(ctx, h, func(ctx context.Context) (err error) {
 			next, more, err = c.Store.Next(ctx, h.lane, h.token, head.ID, string(ref))
 			return err
@@ -144,17 +152,29 @@ func (c *courier) send(ctx context.Context, h *hold, head session.Head) (next se
 }
 
 // post hands the entry to the channel's sender. What panics is in doubt like any other error.
-func (c *courier) post(ctx context.Context, head session.Head, attempt Attempt) (ref chat.Ref, err error) {
+func (c *courier) post(ctx context.Context, h *hold, head session.Head, attempt Attempt, report *Delivered) (ref chat.Ref, err error) {
 	var p parcel
+	if attempt.Number > c.Delivery.MaxAttempts { // a failed attempt of that number would have buried it
+		return "", &Permanent{fmt.Errorf("no process has survived %d attempts to send it", head.Attempts)}
+	}
 	if err := json.Unmarshal(head.Body, &p); err != nil {
 		return "", &Permanent{fmt.Errorf("the entry cannot be read: %w", err)}
 	}
 	if p.Poison != nil {
 		return "", &Permanent{errors.New(p.Why)}
 	}
-	sender := c.Senders[p.To.Channel]
-	if sender == nil || p.Reply == nil {
-		return "", &Permanent{fmt.Errorf("nobody sends in the channel %q", p.To.Channel)}
+	if p.Unowned && head.Owner != "" && p.Reply.Kind != chat.Handoff {
+		return "", errWithheld
+	}
+	deliver, err := c.sends(ctx, h.lane.Key, p)
+	if err != nil {
+		return "", err
+	}
+	ctx, end := c.Tracer.Begin(c.Tracer.Resume(ctx, p.Trace), "deliver",
+		"channel", p.To.Channel, "conversation", c.traced(h.lane.Key), "attempt", strconv.Itoa(attempt.Number))
+	defer func() { end(err) }()
+	if !p.At.IsZero() {
+		report.Age = c.Now().Sub(p.At)
 	}
 	defer func() {
 		if r := recover(); r != nil {
@@ -163,7 +183,25 @@ func (c *courier) post(ctx context.Context, head session.Head, attempt Attempt) 
 	}()
 	ctx, cancel := context.WithTimeout(ctx, c.Delivery.SendTimeout)
 	defer cancel()
-	return sender.Send(ctx, p.To, *p.Reply, attempt)
+	return deliver(ctx, attempt)
+}
+
+// errWithheld: the bot was about to say something, and an agent has taken the conversation meanwhile.
+var errWithheld = errors.New("an agent has the conversation")
+
+// sends finds who sends a parcel.
+func (c *courier) sends(ctx context.Context, k session.Key, p parcel) (func(context.Context, Attempt) (chat.Ref, error), error) {
+	sender, poster := c.Senders[p.To.Channel], c.Posters[p.To.Channel]
+	switch {
+	case p.Post != nil && poster != nil:
+		if err := c.quote(ctx, k, p.Post); err != nil {
+			return nil, err
+		}
+		return func(ctx context.Context, a Attempt) (chat.Ref, error) { return poster.Post(ctx, p.To, *p.Post, a) }, nil
+	case p.Reply != nil && sender != nil:
+		return func(ctx context.Context, a Attempt) (chat.Ref, error) { return sender.Send(ctx, p.To, *p.Reply, a) }, nil
+	}
+	return nil, &Permanent{fmt.Errorf("nobody sends in the channel %q", p.To.Channel)}
 }
 
 func (c *courier) bury(ctx context.Context, h *hold, head session.Head, why error) (next session.Head, more bool, err error) {
@@ -175,6 +213,10 @@ func (c *courier) bury(ctx context.Context, h *hold, head session.Head, why erro
 	})
 	if err != nil {
 		return session.Head{}, false, err
+	}
+	var p parcel
+	if json.Unmarshal(head.Body, &p) == nil && p.Reply != nil && p.Reply.Agent != "" {
+		c.undelivered(ctx, h.lane.Key, p, head.ID)
 	}
 	return c.begin(ctx, h)
 }

@@ -154,6 +154,50 @@ func TestAStateOfANewerVersionIsLeftAlone(t *testing.T) {
 	}
 }
 
+// During a roll-out an old process goes on with a newer state that allows it,
+// as far as it knows what is in there.
+func TestAStateOfANewerVersionThatAllowsThisOne(t *testing.T) {
+	t.Parallel()
+	store := open(t, session.Options{})
+	b := newBot(t, bot.Options{Store: store})
+	newer := fmt.Sprintf(`{"schema":%d,"oldest":%d,"turns":4,"mood":"fine"}`, dialog.Schema+1, dialog.Schema)
+	_, err := store.Commit(t.Context(), session.Turn{
+		Key: session.Key{Channel: "web", Conversation: "c"}, MessageID: "m0", State: []byte(newer), Reply: []byte("{}"),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	handle(t, b, message("c", "m1", "renew"))
+	if s := stateOf(t, store, message("c", "", "")); s.Turns != 5 || s.Schema != dialog.Schema {
+		t.Errorf("turn %d with schema %d, want turn 5 with this program's", s.Turns, s.Schema)
+	}
+}
+
+// An entry that brings down every process that sends it is given up like any other.
+func TestAnEntryThatNoProcessSurvivesIsBuried(t *testing.T) {
+	t.Parallel()
+	desk := newPlatform()
+	store := &faulty{Store: open(t, session.Options{}), begin: func(h session.Head) session.Head {
+		if strings.Contains(string(h.Body), "deadly") {
+			h.Attempts = 3
+		}
+		return h
+	}}
+	delivery := quick
+	delivery.MaxAttempts = 3
+	b := newBot(t, bot.Options{Store: store, Senders: map[string]bot.Sender{"desk": desk}, Delivery: delivery})
+	run(t, b)
+	handle(t, b, posted("c", "m1", "deadly"))
+	handle(t, b, posted("c", "m2", "renew"))
+	desk.wait(t, "the next reply", func() bool { return len(desk.posts) > 0 })
+	if text := desk.posts[0].text; text != "turn 2: renew" || len(desk.tries) != 1 {
+		t.Errorf("posted %q in %d tries; the deadly entry must not be tried again", text, len(desk.tries))
+	}
+	if dead := deadLetters(t, store.Store.(*session.Store)); len(dead) != 1 || !strings.Contains(dead[0], "deadly") {
+		t.Errorf("dead letters: %q", dead)
+	}
+}
+
 func TestACommitInDoubtIsLookedUp(t *testing.T) {
 	t.Parallel()
 	broken := fmt.Errorf("%w: connection reset", session.ErrUnavailable)

@@ -30,6 +30,7 @@ const (
 func (b *Bot) Handle(ctx context.Context, m chat.Message) (chat.Reply, error) {
 	began := b.Now()
 	report := Turned{Channel: m.Channel}
+	ctx, end := b.Tracer.Begin(ctx, "turn", "channel", m.Channel, "conversation", b.traced(keyOf(m)))
 	reply, err := b.handle(ctx, m, began, &report)
 	if err != nil {
 		report.Result = resultOf(err)
@@ -38,6 +39,7 @@ func (b *Bot) Handle(ctx context.Context, m chat.Message) (chat.Reply, error) {
 	}
 	report.Took = b.Now().Sub(began)
 	b.Observer.Turned(report)
+	end(err, "result", string(report.Result), "kind", string(report.Kind), "intent", report.Intent, "outcome", report.Outcome)
 	if report.Result == Unavailable {
 		if skipped, due := b.outage.due(b.Now()); due {
 			b.Logger.Error("turn not committed", "conversation", hashOf(keyOf(m)), "error", err, "others_since_last_line", skipped)
@@ -89,7 +91,16 @@ func (b *Bot) handle(ctx context.Context, m chat.Message, began time.Time, repor
 	}
 	// How to reach the person is a secret of the delivery: no state, receipt or transcript has it.
 	t.Message.ReplyTo.Hints = nil
-	return t.run(ctx)
+	t.decide = t.compute
+	done, err := t.run(ctx)
+	if err != nil || done.first == nil {
+		return done.reply, err
+	}
+	var first chat.Reply
+	if err := json.Unmarshal(done.first, &first); err != nil {
+		return chat.Reply{}, fmt.Errorf("%w: reading the first reply: %w", ErrUnavailable, err)
+	}
+	return first, nil
 }
 
 // turn is a message on its way through the transaction. Its ids and its time
@@ -102,36 +113,45 @@ type turn struct {
 	replyTo chat.Address
 	lease   string
 	leased  time.Time // when the commit that takes the lease began
+	// decide computes what is to be committed.
+	decide func(ctx context.Context, version int64, before dialog.State) (computed, error)
 }
 
-func (t *turn) run(ctx context.Context) (chat.Reply, error) {
+func (t *turn) run(ctx context.Context) (computed, error) {
 	work, cancel := context.WithTimeout(ctx, time.Duration(float64(t.Deadline)*(1-reserve)))
 	defer cancel()
 	for ; t.report.Conflicts < maxConflicts; t.report.Conflicts++ {
-		loaded, err := t.load(work, t.report.Conflicts == 0)
+		loading, end := t.Tracer.Begin(work, "load")
+		loaded, err := t.load(loading, t.report.Conflicts == 0)
+		end(err)
 		switch {
 		case err != nil:
-			return chat.Reply{}, fmt.Errorf("%w: loading: %w", ErrUnavailable, err)
+			return computed{}, fmt.Errorf("%w: loading: %w", ErrUnavailable, err)
 		case loaded.Seen:
-			return t.repeated(loaded.Reply)
+			return t.repeated(loaded.Reply), nil
 		case loaded.RetryAfter > 0:
-			return chat.Reply{}, &LimitError{RetryAfter: loaded.RetryAfter}
+			return computed{}, &LimitError{RetryAfter: loaded.RetryAfter}
 		}
 		t.Failpoint("loaded")
 		before, err := t.decode(loaded.State)
 		if err != nil {
-			return chat.Reply{}, err
+			return computed{}, err
 		}
-		done, err := t.compute(loaded.Version, before)
+		done, err := t.decide(ctx, loaded.Version, before)
 		if err != nil {
-			return chat.Reply{}, fmt.Errorf("%w: %w", ErrUnavailable, err)
+			return computed{}, fmt.Errorf("%w: %w", ErrUnavailable, err)
+		}
+		if done.nothing {
+			return done, nil
 		}
 		t.Failpoint("stepped")
 		t.leased = t.Options.Now()
-		commit, err := t.Store.Commit(work, done.write)
+		committing, end := t.Tracer.Begin(work, "commit")
+		commit, err := t.Store.Commit(committing, done.write)
+		end(err)
 		switch {
 		case errors.Is(err, session.ErrFull):
-			return chat.Reply{}, fmt.Errorf("%w: %w", ErrBusy, err)
+			return computed{}, fmt.Errorf("%w: %w", ErrBusy, err)
 		case err != nil:
 			return t.resolve(ctx, done.write, err)
 		}
@@ -140,14 +160,14 @@ func (t *turn) run(ctx context.Context) (chat.Reply, error) {
 			t.Failpoint("committed")
 			t.deliver(commit.Leased)
 			t.report.Result, t.report.Misses = done.result, done.state.Misses
-			return done.reply, nil
+			return done, nil
 		case session.Duplicate:
 			// It may be our own commit, repeated by the client after a lost answer.
 			t.deliver(lanesOf(done.write))
-			return t.repeated(commit.Reply)
+			return t.repeated(commit.Reply), nil
 		}
 	}
-	return chat.Reply{}, fmt.Errorf("%w: the conversation moved on %d times meanwhile", ErrBusy, maxConflicts)
+	return computed{}, fmt.Errorf("%w: the conversation moved on %d times meanwhile", ErrBusy, maxConflicts)
 }
 
 // load reads the conversation; only the first time it counts against the person's limit.
@@ -160,37 +180,37 @@ func (t *turn) load(ctx context.Context, count bool) (session.Loaded, error) {
 }
 
 // resolve finds out how a commit ended whose answer did not come.
-func (t *turn) resolve(ctx context.Context, write session.Turn, cause error) (chat.Reply, error) {
+func (t *turn) resolve(ctx context.Context, write session.Turn, cause error) (computed, error) {
 	loaded, err := t.load(ctx, false)
 	if err == nil && loaded.Seen {
 		t.deliver(lanesOf(write))
-		return t.repeated(loaded.Reply)
+		return t.repeated(loaded.Reply), nil
 	}
-	return chat.Reply{}, fmt.Errorf("%w: committing: %w", ErrUnavailable, cause)
+	return computed{}, fmt.Errorf("%w: committing: %w", ErrUnavailable, cause)
 }
 
-func (t *turn) repeated(stored []byte) (chat.Reply, error) {
-	var reply chat.Reply
-	if err := json.Unmarshal(stored, &reply); err != nil {
-		return chat.Reply{}, fmt.Errorf("%w: reading the first reply: %w", ErrUnavailable, err)
-	}
+// repeated gives back what was stored the first time.
+func (t *turn) repeated(stored []byte) computed {
 	t.report.Result = Repeated
-	return reply, nil
+	return computed{first: stored}
 }
 
 // decode reads the state. One of a newer program is refused, so that a newer
 // process takes the message when it is sent again: writing it back would lose
-// what this program does not know.
+// what this program does not know. Where that does no harm the newer program
+// says so, with the oldest schema whose programs may go on with its states:
+// during a roll-out old and new processes then share conversations.
 func (t *turn) decode(stored []byte) (dialog.State, error) {
 	var s dialog.State
 	if stored == nil {
 		return s, nil
 	}
-	err := json.Unmarshal(stored, &s)
-	switch {
-	case s.Schema > dialog.Schema:
-		return s, fmt.Errorf("%w: the conversation was written by a newer version (schema %d, this one knows %d); finish the roll-out or go back to the newer version", ErrUnavailable, s.Schema, dialog.Schema)
-	case err != nil:
+	var form struct{ Schema, Oldest int }
+	err := json.Unmarshal(stored, &form)
+	if err == nil && form.Schema > dialog.Schema && (form.Oldest == 0 || form.Oldest > dialog.Schema) {
+		return s, fmt.Errorf("%w: the conversation was written by a newer version (schema %d, this one knows %d); finish the roll-out or go back to the newer version", ErrUnavailable, form.Schema, dialog.Schema)
+	}
+	if err := json.Unmarshal(stored, &s); err != nil {
 		return s, fmt.Errorf("%w: reading the conversation's state: %w", ErrUnavailable, err)
 	}
 	return s, nil

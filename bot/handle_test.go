@@ -92,8 +92,8 @@ func TestTranscriptReceiptAndPersonAreWrittenWithTheTurn(t *testing.T) {
 
 	key := session.Key{Channel: "desk", Conversation: "c"}
 	events, err := store.Events(t.Context(), key, "", 10)
-	if err != nil || len(events) != 2 {
-		t.Fatalf("events: %v, %v; want two", events, err)
+	if err != nil || len(events) != 3 {
+		t.Fatalf("%d events, %v; want what was said, the reply and the ticket", len(events), err)
 	}
 	var said, answered chat.Event
 	if err := errors.Join(json.Unmarshal(events[0].Body, &said), json.Unmarshal(events[1].Body, &answered)); err != nil {
@@ -122,8 +122,8 @@ func TestTranscriptReceiptAndPersonAreWrittenWithTheTurn(t *testing.T) {
 	if r.ID != reply.Receipt || !r.Now.Equal(now) || r.Ticket != "T1CKET" {
 		t.Errorf("the receipt is %+v", r)
 	}
-	tickets, err := store.Tickets(t.Context())
-	if err != nil || len(tickets) != 1 || tickets[0] != key {
+	tickets, err := store.Desk(t.Context())
+	if err != nil || len(tickets) != 1 || tickets[0].Key != key || !tickets[0].Live {
 		t.Errorf("tickets: %v, %v; want the conversation", tickets, err)
 	}
 }

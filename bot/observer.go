@@ -49,6 +49,8 @@ type Delivered struct {
 	Result  Result
 	Attempt int
 	Took    time.Duration
+	// Age is how long before the attempt the message had come in; 0 where it is not known.
+	Age time.Duration
 }
 
 // The results of deliveries.
@@ -57,6 +59,7 @@ const (
 	Postponed Result = "postponed" // the platform said when to try again
 	InDoubt   Result = "in doubt"  // may have been posted; tried again after a back-off
 	Buried    Result = "buried"    // put among the dead letters
+	Withheld  Result = "withheld"  // not sent: an agent has taken the conversation meanwhile
 	Lost      Result = "lost"      // the lease went to another process before the result was stored
 )
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"supportbot/chat"
+	"supportbot/desk"
 	"supportbot/dialog"
 )
 
@@ -53,8 +54,13 @@ func (e *Permanent) Unwrap() error { return e.Err }
 type parcel struct {
 	To     chat.Address    `json:"to,omitzero"`
 	Reply  *chat.Reply     `json:"reply,omitempty"`
+	Post   *desk.Post      `json:"post,omitempty"` // for agents
 	Poison *dialog.Receipt `json:"poison,omitempty"`
 	Why    string          `json:"why,omitempty"`
+	// Unowned: Reply was decided while no agent had the conversation.
+	Unowned bool      `json:"unowned,omitempty"`
+	At      time.Time `json:"at,omitzero"`     // when the turn began
+	Trace   string    `json:"trace,omitempty"` // that it was part of
 }
 
 // poisonLane takes the messages that could not be computed. It goes through the

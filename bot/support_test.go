@@ -14,6 +14,7 @@ import (
 
 	"supportbot/bot"
 	"supportbot/chat"
+	"supportbot/desk"
 	"supportbot/dialog"
 	"supportbot/faq"
 	"supportbot/session"
@@ -34,7 +35,7 @@ func (c clerk) Step(s dialog.State, t dialog.Turn) (dialog.State, dialog.Result)
 		Values: map[string]float64{"turn": float64(s.Turns)},
 		Text:   fmt.Sprintf("%sturn %d: %s", c.name, s.Turns, text),
 	}
-	var opened *dialog.Ticket
+	var effects dialog.Effects
 	switch {
 	case strings.HasPrefix(text, "boom"), strings.HasPrefix(text, "糟糕"):
 		var shelf []string
@@ -42,14 +43,25 @@ func (c clerk) Step(s dialog.State, t dialog.Turn) (dialog.State, dialog.Result)
 	case strings.HasPrefix(text, "not a number"):
 		reply.Values["turn"] = math.NaN()
 	case strings.HasPrefix(text, "librarian"):
-		opened = &dialog.Ticket{ID: t.Ticket, Opened: t.Now, Reason: "asked"}
-		s.Ticket = opened
+		s.Ticket = desk.New(t.Ticket, desk.Asked, text, t.Message.ReplyTo, t.Now)
+		effects.Change = desk.Opened
 		reply.Kind, reply.Ticket = chat.Handoff, t.Ticket
 	}
-	return s, dialog.Result{Reply: reply, Opened: opened, Receipt: dialog.Receipt{
+	return s, dialog.Result{Reply: reply, Effects: effects, Receipt: dialog.Receipt{
 		ID: t.ID, Engine: dialog.Engine, Now: t.Now, Ticket: t.Ticket, Message: t.Message, Before: before, Reply: reply,
 	}}
 }
+
+// The clerk has no desk: these are tested with the real brain.
+func (clerk) Act(s dialog.State, _ dialog.Act) (dialog.State, dialog.Acted) {
+	return s, dialog.Acted{Refusal: desk.Unknown}
+}
+
+func (clerk) Judge(s dialog.State, _ dialog.Judged) (dialog.State, dialog.Acted) {
+	return s, dialog.Acted{}
+}
+
+func (clerk) Due(dialog.State) time.Time { return time.Time{} }
 
 // message is one of a conversation on the web, which is read and not pushed to.
 func message(conversation, id, text string) chat.Message {

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"supportbot/chat"
+	"supportbot/desk"
 	"supportbot/faq"
 )
 
@@ -37,7 +38,9 @@ func (b *Bot) admit(m chat.Message) (chat.Message, error) {
 		return m, &InvalidError{Field: "text", Problem: "is not valid UTF-8"}
 	}
 	m.Text = chat.Clean(m.Text)
+	m.Attachments = b.names(m.Attachments)
 	switch n := utf8.RuneCountInString(m.Text); {
+	case n == 0 && len(m.Attachments) > 0:
 	case n == 0:
 		return m, &InvalidError{Field: "text", Problem: "must not be empty"}
 	case n > chat.MaxText:
@@ -45,6 +48,22 @@ func (b *Bot) admit(m chat.Message) (chat.Message, error) {
 	}
 	m.Text = b.masker.mask(m.Text)
 	return m, nil
+}
+
+// Bounds of the names of files, which are shown to agents.
+const (
+	maxAttachments    = 10
+	maxAttachmentName = 120
+)
+
+// names makes the names of files safe to keep and to show.
+func (b *Bot) names(attachments []string) []string {
+	var names []string
+	for _, name := range attachments[:min(len(attachments), maxAttachments)] {
+		name = b.masker.mask(chat.Clean(strings.ToValidUTF8(name, "\uFFFD")))
+		names = append(names, desk.Shorten(strings.ReplaceAll(name, "\n", " "), maxAttachmentName))
+	}
+	return names
 }
 
 func idProblem(id string, optional bool) string {

@@ -17,6 +17,11 @@ type Message struct {
 	Person string `json:"person,omitempty"`
 	// Text is what was written: valid UTF-8, cleaned by Clean, at most MaxText characters.
 	Text string `json:"text"`
+	// Attachments are the names of files that came with it; their content is never looked at. With an
+	// attachment Text may be empty.
+	Attachments []string `json:"attachments,omitempty"`
+	// Edited says that Text replaces what was written before.
+	Edited bool `json:"edited,omitempty"`
 	// Language is set when the channel or the request prescribes the reply's language.
 	Language faq.Language `json:"language,omitempty"`
 	// ReplyTo is where the reply is to be delivered; the zero Address for channels that are

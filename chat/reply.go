@@ -36,7 +36,15 @@ type Reply struct {
 	More           []Reply            `json:"more"`
 	Ticket         string             `json:"ticket"`
 	Receipt        string             `json:"receipt"`
+	// Agent is the name of the support agent who says this, if not the bot.
+	Agent string `json:"agent,omitempty"`
+	// Relayed says that an agent has the conversation: the message went to the agent, and Text only
+	// says so.
+	Relayed bool `json:"relayed,omitempty"`
 }
+
+// Literal reports whether Text is what an agent typed: to be shown as it is, not as CommonMark.
+func (r Reply) Literal() bool { return r.Agent != "" && r.Kind == Handoff }
 
 // Option is a quick reply: sending Value as the next text selects it.
 type Option struct {

@@ -75,12 +75,10 @@ func (c *turn) miss(p intents.Part) {
 	} else {
 		c.offerExamples(&reply)
 	}
-	if c.Misses >= missesBeforePerson {
-		texts = append(texts, c.phrases.say(c.lang, "offer_person"))
-		c.offerPerson(&reply)
-	}
 	reply.Text = paragraphs(texts...)
+	c.stuck(&reply)
 	c.trace = append(c.trace, Trace{Text: p.Text, Candidates: scores(p)})
+	c.learnMiss(p)
 	c.replies = append(c.replies, reply)
 }
 
@@ -144,7 +142,7 @@ func (c *turn) dontKnow(fact string) {
 	asked := answers.Question(c.Knowledge, in, fact, c.Facts, c.lang)
 	reply := chat.Reply{Kind: chat.Question, Intent: in.Name, Confidence: c.Sureness, Asks: fact, Facts: c.known()}
 	c.offerValues(&reply, in, asked)
-	if c.Misses >= missesBeforePerson || asked.Help == "" {
+	if c.Misses >= c.offerAfter() || asked.Help == "" {
 		reply.Text = c.phrases.say(c.lang, "dont_know_person")
 		c.offerPerson(&reply)
 	} else {

@@ -66,6 +66,7 @@ func (c *turn) serve(in *faq.Intent, q serving) {
 		c.replies = append(c.replies, reply)
 		return
 	}
+	c.repeated(in, q)
 	c.Last = &Last{Intent: in.Name, Facts: c.Facts, Receipt: c.Turn.ID}
 	r := answers.Render(c.Knowledge, d, c.lang)
 	reply.Kind, reply.Outcome, reply.Values = chat.Answer, d.Outcome, r.Values
@@ -73,6 +74,7 @@ func (c *turn) serve(in *faq.Intent, q serving) {
 	reply.Text = paragraphs(lead, r.Text, c.then(in, d, &reply))
 	c.offerAlternatives(&reply, in)
 	c.offerNext(&reply, d.Answer)
+	c.policy(&reply)
 	c.replies = append(c.replies, reply)
 }
 

@@ -4,7 +4,9 @@ import (
 	"time"
 
 	"supportbot/chat"
+	"supportbot/desk"
 	"supportbot/faq"
+	"supportbot/learn"
 )
 
 // Schema is the version of State's JSON. A reader accepts its own and older ones.
@@ -36,13 +38,20 @@ type State struct {
 	Misses int `json:"misses,omitempty"`
 	// Last is the last decision, for "why?" and for follow-ups.
 	Last *Last `json:"last,omitempty"`
-	// Ticket is the conversation's open ticket, if any.
-	Ticket *Ticket `json:"ticket,omitempty"`
-	Turns  int     `json:"turns,omitempty"`
+	// Repeats counts how often in a row the last decision was the same, with nothing new.
+	Repeats int `json:"repeats,omitempty"`
+	// Origins has the words from which facts were taken, by fact, shortened.
+	Origins map[string]string `json:"origins,omitempty"`
+	// Ticket is the conversation's ticket, if it ever had one. While an agent has it, the agent owns
+	// the conversation and the bot is silent.
+	Ticket *desk.Ticket `json:"ticket,omitempty"`
+	// Comment says that a sentence of feedback was asked for.
+	Comment bool `json:"comment,omitempty"`
+	Turns   int  `json:"turns,omitempty"`
 }
 
 // Keep reports whether the state must outlive the conversation's usual lifetime.
-func (s State) Keep() bool { return s.Ticket != nil }
+func (s State) Keep() bool { return s.Ticket.Live() }
 
 // Paused is an open question set aside.
 type Paused struct {
@@ -60,10 +69,12 @@ type Offer struct {
 	Value  string    `json:"value"`
 	Intent string    `json:"intent,omitempty"`
 	Facts  faq.Facts `json:"facts,omitempty"`
+	// Helpful is what choosing it says of the help received.
+	Helpful *bool `json:"helpful,omitempty"`
 }
 
 // Fallthrough reports whether the quick reply is a text like any other (an example question).
-func (o Offer) Fallthrough() bool { return o.Intent == "" && o.Facts == nil }
+func (o Offer) Fallthrough() bool { return o.Intent == "" && o.Facts == nil && o.Helpful == nil }
 
 // Last remembers what was decided and on what.
 type Last struct {
@@ -72,28 +83,34 @@ type Last struct {
 	Receipt string    `json:"receipt"`
 }
 
-// Ticket is a request for a person.
-type Ticket struct {
-	ID     string    `json:"id"`
-	Opened time.Time `json:"opened"`
-	// Reason is a code: asked, misses.
-	Reason string `json:"reason"`
-}
-
 // Turn is one message with everything that a pure step cannot make up itself.
 type Turn struct {
 	// ID becomes the receipt's id. Ticket is the id that a ticket gets if this turn opens one.
 	ID, Ticket string
 	Now        time.Time
 	Message    chat.Message
+	// Understood is called when the message is understood and deciding begins; nil for nobody. It
+	// changes nothing: it is for those who measure.
+	Understood func()
 }
 
 // Result is what a turn leads to, beside the new state.
 type Result struct {
 	Reply   chat.Reply
 	Receipt Receipt
-	// Opened is set when the turn opened a ticket.
-	Opened *Ticket
+	Effects
+}
+
+// Effects are what a turn leads to outside of the conversation.
+type Effects struct {
+	// Posts are shown to agents, in order.
+	Posts []desk.Post
+	// Change is what happened to the ticket.
+	Change desk.Change
+	// Learned is put on record for the authors.
+	Learned []learn.Item
+	// Feedback is what the person thinks of the help received.
+	Feedback *chat.Feedback
 }
 
 // Receipt is the record of a turn: with it and the same knowledge the reply can be computed again.

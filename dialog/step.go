@@ -11,10 +11,6 @@ import (
 	"supportbot/intents"
 )
 
-// missesBeforePerson is the number of messages not understood in a row after which a person is
-// offered: after two, a third try rarely helps and annoys.
-const missesBeforePerson = 2
-
 // Step computes one turn. It is pure: the same brain, state and turn give the same result, to the byte.
 func (b *Brain) Step(s State, t Turn) (State, Result) {
 	before := s
@@ -24,9 +20,11 @@ func (b *Brain) Step(s State, t Turn) (State, Result) {
 	c := &turn{Brain: b, State: s, Turn: t}
 	c.run()
 	reply := c.assemble()
+	c.remember(before)
+	c.showAgents(reply)
 	return c.State, Result{
-		Reply:  reply,
-		Opened: c.opened,
+		Reply:   reply,
+		Effects: c.effects,
 		Receipt: Receipt{
 			ID: t.ID, Engine: Engine, Knowledge: b.Knowledge.Hash, Now: t.Now, Ticket: t.Ticket,
 			Message: t.Message, Before: before, Reply: reply, Trace: c.trace,
@@ -44,7 +42,9 @@ type turn struct {
 	offered []Offer      // the quick replies of the turn before
 	replies []chat.Reply
 	trace   []Trace
-	opened  *Ticket
+	effects Effects
+	// owned says that an agent has the conversation: nothing is decided.
+	owned bool
 }
 
 func (c *turn) run() {
@@ -59,11 +59,23 @@ func (c *turn) run() {
 	}
 	u := c.Engine.Understand(text, intents.Context{Language: c.State.Language, Open: c.listensFor(), Facts: c.Facts})
 	u = c.replacing(u)
+	if c.Understood != nil {
+		c.Understood()
+	}
 	c.before = c.State.Language
 	c.lang = firstLanguage(c.Message.Language, u.Language, c.State.Language, scriptOf(text))
 	c.State.Language = c.lang
 
-	if use, ok := c.Engine.Command(text, c.lang); ok {
+	use, command := c.Engine.Command(text, c.lang)
+	if c.State.Ticket.Owns() && !command {
+		c.relay()
+		return
+	}
+	if text == "" {
+		c.complain(c.phrases.say(c.lang, "text_only"))
+		return
+	}
+	if command {
 		c.lang = c.commandLanguage(use)
 		c.State.Language = c.lang
 		c.command(use)
@@ -71,6 +83,9 @@ func (c *turn) run() {
 	}
 	if offer, ok := c.chosen(text); ok {
 		c.take(offer)
+		return
+	}
+	if c.comments(u.Parts) {
 		return
 	}
 	if c.acknowledges(text) {
@@ -204,6 +219,8 @@ func (c *turn) chosen(text string) (Offer, bool) {
 func (c *turn) take(o Offer) {
 	in := c.Knowledge.Intent(o.Intent)
 	switch {
+	case o.Helpful != nil:
+		c.judged(*o.Helpful)
 	case in == nil && o.Fallthrough():
 		c.parts(c.Engine.Understand(o.Value, intents.Context{Language: c.lang}).Parts)
 	case in == nil:

@@ -5,6 +5,7 @@ import (
 
 	"supportbot/answers"
 	"supportbot/chat"
+	"supportbot/desk"
 	"supportbot/faq"
 )
 
@@ -32,11 +33,12 @@ func (c *turn) talk(in *faq.Intent, confidence float64) {
 	c.Misses = 0
 	switch {
 	case in.Kind == faq.Handoff:
-		c.handoff(&reply)
+		c.handoff(&reply, desk.Asked)
 	case in.Kind == faq.Referral:
 		reply.Kind = chat.Referral
 		reply.Links = c.links(in.Links)
 		c.offerPerson(&reply)
+		c.policy(&reply)
 	case in.Does == doesRestart:
 		c.State = State{Schema: Schema, Language: c.lang, Ticket: c.State.Ticket, Turns: c.Turns}
 		c.offerExamples(&reply)
@@ -65,20 +67,6 @@ func (c *turn) askAgain(reply *chat.Reply) string {
 	asked := answers.Question(c.Knowledge, in, c.Open, c.Facts, c.lang)
 	c.offerValues(reply, in, asked)
 	return c.phrases.say(c.lang, "back", "question", asked.Text)
-}
-
-// handoff opens a ticket, or names the one that is open.
-func (c *turn) handoff(reply *chat.Reply) {
-	reply.Kind = chat.Handoff
-	if t := c.State.Ticket; t != nil {
-		reply.Ticket = t.ID
-		reply.Text = c.phrases.say(c.lang, "handoff_again", "ticket", t.ID)
-		return
-	}
-	t := &Ticket{ID: c.Turn.Ticket, Opened: c.Now, Reason: "asked"}
-	c.State.Ticket, c.opened = t, t
-	reply.Ticket = t.ID
-	reply.Text = strings.ReplaceAll(c.Knowledge.Talk.Handoff.In(c.lang), "{ticket}", t.ID)
 }
 
 // why puts the last decision's receipt into words.

@@ -44,6 +44,7 @@ func check(k *Knowledge) Problems {
 		c.date(d.Path+".issued", d.Issued, true)
 	}
 	c.commands()
+	c.desk()
 	return c.problems
 }
 

@@ -32,12 +32,13 @@ func (d *decoder) file(s *source, main bool) {
 		may("documents", named(d, &k.Documents, d.document)),
 		may("commands", named(d, &k.Commands, d.command)),
 		need("talk", d.talk),
+		may("desk", d.desk),
 	}
 	if !main {
 		what = "an included file"
 		for i, f := range sections {
 			switch f.key {
-			case "format", "about", "include", "dialogues", "talk":
+			case "format", "about", "include", "dialogues", "talk", "desk":
 				sections[i] = may(f.key, d.onlyMain)
 			}
 		}

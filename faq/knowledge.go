@@ -18,6 +18,7 @@ type Knowledge struct {
 	Links     []*Link     `yaml:"links"`
 	Documents []*Document `yaml:"documents"`
 	Talk      Talk        `yaml:"talk"`
+	Desk      Desk        `yaml:"desk"`
 	// Outside are sentences near the subject that no intent answers.
 	Outside ExampleSet `yaml:"outside"`
 

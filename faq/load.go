@@ -13,6 +13,7 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+	"sync"
 )
 
 // Bounds of what is read.
@@ -60,9 +61,7 @@ func load(fsys fs.FS, name, shown string) (*Knowledge, error) {
 	}
 	main := newSource(name, shown+name, content)
 	r.sources = append(r.sources, main)
-	for _, f := range r.listed(main, "include") {
-		r.sources = append(r.sources, newSource(f.Name, shown+f.Name, f.Content))
-	}
+	r.sources = append(r.sources, parsed(r.listed(main, "include"), shown)...)
 	dialogues := r.listed(main, "dialogues")
 
 	d := &decoder{k: &Knowledge{Dialogues: dialogues, sources: r.sources}, problems: r.problems}
@@ -84,6 +83,17 @@ func load(fsys fs.FS, name, shown string) (*Knowledge, error) {
 		return nil, d.problems.sorted()
 	}
 	return d.k, nil
+}
+
+// parsed parses files, all at a time: that takes longest of what loading does.
+func parsed(files []File, shown string) []*source {
+	sources := make([]*source, len(files))
+	var wg sync.WaitGroup
+	for i, f := range files {
+		wg.Go(func() { sources[i] = newSource(f.Name, shown+f.Name, f.Content) })
+	}
+	wg.Wait()
+	return sources
 }
 
 // reader reads the files and refuses those that must not be read.

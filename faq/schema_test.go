@@ -103,6 +103,7 @@ var structs = map[string]any{
 	"intent": faq.Intent{}, "by_language": faq.ExampleSet{}, "rule": faq.Rule{}, "answer": faq.Answer{},
 	"computed": faq.Computed{}, "source": faq.SourceLine{}, "newer": faq.Newer{}, "link": faq.Link{}, "link_when": faq.LinkWhen{},
 	"document": faq.Document{}, "command": faq.Command{},
+	"desk": faq.Desk{}, "hours": faq.Hours{}, "handover_when": faq.HandoverWhen{},
 }
 
 func tags(v any) []string {
@@ -149,9 +150,10 @@ func TestSchemaHasTheKeysOfTheStructs(t *testing.T) {
 
 // Where each definition occurs in the library's knowledge.
 var samples = map[string]string{
-	"":            "",
-	"about":       "about",
-	"talk":        "talk",
+	"":      "",
+	"about": "about",
+	"talk":  "talk",
+	"desk":  "desk", "hours": "desk.hours", "handover_when": "desk.when.0",
 	"text":        "about.name",
 	"words":       "talk.examples",
 	"unit":        "units.day",

@@ -144,7 +144,14 @@ func (s *Store) Bell(ctx context.Context) <-chan Lane {
 // Follow, as what came before is not signalled. The channel is closed when ctx
 // ends or the store closes.
 func (s *Store) Follow(ctx context.Context, k Key) <-chan struct{} {
-	h, c, id := s.hub, make(chan struct{}, 1), s.keys.place(k).id
+	return s.follow(ctx, s.keys.place(k).id)
+}
+
+// deskTold is what is published when a row of the desk has changed; ids of conversations are longer.
+const deskTold = "desk"
+
+func (s *Store) follow(ctx context.Context, id string) <-chan struct{} {
+	h, c := s.hub, make(chan struct{}, 1)
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.closed {

@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strconv"
@@ -65,18 +66,29 @@ func byLane(t Turn) []queue {
 func (s *Store) commitCall(p place, t Turn, lanes []queue) (keys []string, args []any) {
 	keys = []string{
 		p.state(), p.seen(t.MessageID), p.events(), p.receipt(p.partition, t.ReceiptID), p.trail(),
-		s.keys.person(p.partition, t.Key.Channel, t.Person), s.keys.tickets(p.partition), s.keys.due(p.partition),
+		s.keys.person(p.partition, t.Key.Channel, t.Person), s.keys.due(p.partition),
+		s.keys.desk(p.partition), s.keys.ended(p.partition), s.keys.inbox(p.partition), s.keys.day(p.partition, s.today()),
 	}
 	_, mark := hashed(t.MessageID)
 	args = []any{
 		s.now(), t.Version, t.State, flag(t.Keep), s.opt.TTL.Milliseconds(),
 		flag(t.MessageID != ""), t.Reply, s.opt.MarkTTL.Milliseconds(),
 		t.ReceiptID, t.Receipt, s.opt.ReceiptTTL.Milliseconds(), t.ReceiptID + " " + mark,
-		p.member, flag(t.Person != ""), flag(t.Ticket != ""),
+		p.member, flag(t.Person != ""),
 		len(t.Outbox), s.opt.MaxOutbox, t.Lease, t.LeaseFor.Milliseconds(),
 		s.keys.bell(), s.keys.told(), p.id,
-		s.opt.MaxEvents, len(t.Events),
+		t.Owner, t.timer(), Lane{Key: t.Key, Name: TimerLane}.member(),
 	}
+	args = append(args, t.row(s.now())...)
+	args = append(args, deskTold, len(t.Counts))
+	for _, name := range t.Counts {
+		args = append(args, name)
+	}
+	args = append(args, s.opt.MaxInbox, len(t.Inbox))
+	for _, item := range t.Inbox {
+		args = append(args, item)
+	}
+	args = append(args, s.opt.MaxEvents, len(t.Events))
 	for _, e := range t.Events {
 		args = append(args, e)
 	}
@@ -89,6 +101,32 @@ func (s *Store) commitCall(p place, t Turn, lanes []queue) (keys []string, args 
 		}
 	}
 	return keys, args
+}
+
+// timer is 0 for none.
+func (t Turn) timer() int64 {
+	if t.Timer.IsZero() {
+		return 0
+	}
+	return t.Timer.UnixMilli()
+}
+
+// row is the ticket's id, whether it is live, and how it is written.
+func (t Turn) row(now int64) []any {
+	if t.Row == nil {
+		return []any{"", 0, ""}
+	}
+	r := *t.Row
+	r.Key = t.Key
+	if r.At == 0 {
+		r.At = now
+	}
+	body, err := json.Marshal(r)
+	if err != nil { // a Summary that is no JSON: the list shows the ticket without it
+		r.Summary = nil
+		body, _ = json.Marshal(r)
+	}
+	return []any{r.Ticket, flag(r.Live), body}
 }
 
 func flag(b bool) int {

@@ -2,6 +2,8 @@ package session
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"slices"
 	"strconv"
 	"time"
@@ -17,7 +19,12 @@ type DeadLetter struct {
 	// At is when it was given up, Attempts how often sending had begun.
 	At       time.Time
 	Attempts int
+
+	stream string // its id there
 }
+
+// ErrWaiting: other entries wait in the dead letter's lane; once they are delivered it can go back.
+var ErrWaiting = errors.New("other replies wait to be delivered to the same address")
 
 // DeadLetters lists the newest dead letters of each partition, at most limit a
 // partition, oldest first.
@@ -65,5 +72,38 @@ func readDeadLetter(m redis.XMessage) (DeadLetter, error) {
 		return DeadLetter{}, err
 	}
 	begun, err := strconv.Atoi(field("attempts"))
-	return DeadLetter{Lane: l, Entry: e, Why: field("why"), At: time.UnixMilli(at), Attempts: begun}, err
+	return DeadLetter{Lane: l, Entry: e, Why: field("why"), At: time.UnixMilli(at), Attempts: begun, stream: m.ID}, err
+}
+
+// Revive puts a dead letter back into its lane, to be delivered like any other
+// entry. ErrNotFound if it is gone, ErrWaiting if the lane is not empty.
+func (s *Store) Revive(ctx context.Context, d DeadLetter) error {
+	p := s.keys.place(d.Lane.Key)
+	result, err := s.run(ctx, onReplica, reviveScript,
+		[]string{s.keys.dead(p.partition), p.lane(d.Lane.Name), p.state(), s.keys.due(p.partition), p.events()},
+		d.stream, attempts(d.Lane.Name), d.Lane.member(), s.now(), s.keys.bell())
+	if err != nil {
+		return err
+	}
+	switch n, _ := result.(int64); n {
+	case 0:
+		return fmt.Errorf("dead letter %q: %w", d.Entry.ID, ErrNotFound)
+	case 2:
+		return fmt.Errorf("dead letter %q: %w", d.Entry.ID, ErrWaiting)
+	}
+	return nil
+}
+
+// Drop removes a dead letter for good. ErrNotFound if it is gone.
+func (s *Store) Drop(ctx context.Context, d DeadLetter) error {
+	ctx, cancel := s.deadline(ctx)
+	defer cancel()
+	n, err := s.client.XDel(ctx, s.keys.dead(s.keys.place(d.Lane.Key).partition), d.stream).Result()
+	switch {
+	case err != nil:
+		return s.unavailable("drop a dead letter", err)
+	case n == 0:
+		return fmt.Errorf("dead letter %q: %w", d.Entry.ID, ErrNotFound)
+	}
+	return nil
 }

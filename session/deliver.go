@@ -45,7 +45,7 @@ func (s *Store) finish(ctx context.Context, l Lane, token, entryID, ref string, 
 	result, err := s.run(ctx, onReplica, finishScript,
 		[]string{p.lease(l.Name), p.lane(l.Name), p.state(), s.keys.due(p.partition), p.ref(entryID), p.events()},
 		token, entryPrefix(entryID), ref, s.opt.MarkTTL.Milliseconds(),
-		s.opt.TTL.Milliseconds(), attempts(l.Name), l.member(), flag(goOn))
+		s.opt.TTL.Milliseconds(), attempts(l.Name), l.member(), flag(goOn), s.opt.ReceiptTTL.Milliseconds())
 	if err != nil {
 		return Head{}, false, err
 	}
@@ -63,7 +63,7 @@ func (s *Store) readHead(l Lane, result any) (Head, bool, error) {
 		return Head{}, false, ErrLost
 	case status == 0:
 		return Head{}, false, nil
-	case len(fields) != 4:
+	case len(fields) != 5:
 		return Head{}, false, s.unavailable("read the head of a lane", errMalformed)
 	}
 	text, _ := fields[1].(string)
@@ -73,7 +73,8 @@ func (s *Store) readHead(l Lane, result any) (Head, bool, error) {
 	}
 	begun, _ := fields[2].(int64)
 	left, _ := fields[3].(int64)
-	return Head{Entry: e, Attempts: int(begun), LeaseLeft: time.Duration(left) * time.Millisecond}, true, nil
+	owner, _ := fields[4].(string)
+	return Head{Entry: e, Attempts: int(begun), LeaseLeft: time.Duration(left) * time.Millisecond, Owner: owner}, true, nil
 }
 
 // Postpone parks a lane, with all its entries, until a time and gives the lease
@@ -81,7 +82,7 @@ func (s *Store) readHead(l Lane, result any) (Head, bool, error) {
 func (s *Store) Postpone(ctx context.Context, l Lane, token string, until time.Time) error {
 	p := s.keys.place(l.Key)
 	return orLost(s.yes(ctx, postponeScript, []string{p.lease(l.Name), s.keys.due(p.partition)},
-		token, l.member(), until.UnixMilli()))
+		token, l.member(), s.clock.at(until)))
 }
 
 // Bury moves the head of a lane to the dead letters, with the reason why. The

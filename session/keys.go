@@ -23,21 +23,26 @@ type row struct {
 
 // layout lists every kind of key there is; docs/decisions/0004-redis-layout.md
 // shows the same table. In the patterns N is the conversation's partition, M the
-// person's; <c> conversation, <m> message, <l> lane, <e> entry and <p> person
-// are hashes, so that nothing a platform or a person chose gets into a key.
+// person's, T the thread's, S the sign-in's; <c> conversation, <m> message, <l> lane, <e> entry,
+// <p> person, <s> sign-in and <t> thread are hashes, so that nothing a platform or a person chose gets into a key.
 func layout() []row {
 	return []row{
-		{"bot:{pN}:state:<c>", "hash", "TTL, sliding; none while kept or while entries wait", "`v` version, `s` state, `k` kept, `n` entries that wait, `a:<l>` sends begun of a lane's head"},
+		{"bot:{pN}:state:<c>", "hash", "TTL, sliding; none while kept or while entries wait", "`v` version, `s` state, `k` kept, `n` entries that wait, `o` owner, `a:<l>` sends begun of a lane's head"},
 		{"bot:{pN}:events:<c>", "stream", "as the state", "the transcript, about MaxEvents long"},
 		{"bot:{pN}:seen:<c>:<m>", "string", "MarkTTL", "mark of a committed message: its reply; of an annotation: its value"},
 		{"bot:{pN}:receipt:<id>", "string", "ReceiptTTL", "a turn's receipt; its id begins with the partition"},
 		{"bot:{pN}:trail:<c>", "sorted set", "ReceiptTTL", "receipts and marks of a conversation by time: what an erasure has to find"},
 		{"bot:{pN}:lane:<c>:<l>", "list", "none; gone when empty", "the outbox of one address: entries in order"},
 		{"bot:{pN}:lease:<c>:<l>", "string", "the lease", "random token of the process that delivers the lane"},
-		{"bot:{pN}:ref:<c>:<e>", "string", "MarkTTL", "what the platform calls the posted entry"},
+		{"bot:{pN}:ref:<c>:<e>", "string", "MarkTTL; ReceiptTTL where the state is kept", "what the platform calls the posted entry"},
 		{"bot:{pN}:person:<p>", "sorted set", "ReceiptTTL", "conversations of a person by the time last seen"},
 		{"bot:{pN}:due", "sorted set", "none; gone when empty", "lanes with entries by the time before which they rest"},
-		{"bot:{pN}:tickets", "sorted set", "none; gone when empty", "conversations with an open ticket by its time"},
+		{"bot:{pN}:desk", "hash", "none; gone when empty", "tickets by id, as lists show them; ended ones for ReceiptTTL"},
+		{"bot:{pN}:ended", "sorted set", "ReceiptTTL", "ids of tickets that have ended by the time of their end"},
+		{"bot:{pN}:inbox", "stream", "ReceiptTTL", "what the bot did not know and people did, about MaxInbox long"},
+		{"bot:{pN}:day:<d>", "hash", "ReceiptTTL", "what happened on a day (2006-01-02, UTC): how often, by what"},
+		{"bot:{pT}:route:<t>", "string", "ReceiptTTL", "where an agents' thread belongs: conversation and ticket"},
+		{"bot:{pS}:signin:<s>", "string", "the sign-in", "who is signed in to the console, by a hash of the random id"},
 		{"bot:{pN}:dead", "stream", "ReceiptTTL", "entries that could not be delivered, about MaxDead long"},
 		{"bot:{pM}:rate:<p>", "sorted set", "the limit's period", "messages of a person within the period by time"},
 	}
@@ -60,9 +65,14 @@ func (k keys) told() string { return k.prefix + ":told" }
 
 func (k keys) tag(partition int) string { return fmt.Sprintf("%s:{p%d}:", k.prefix, partition) }
 
-func (k keys) due(partition int) string     { return k.tag(partition) + "due" }
-func (k keys) tickets(partition int) string { return k.tag(partition) + "tickets" }
-func (k keys) dead(partition int) string    { return k.tag(partition) + "dead" }
+func (k keys) due(partition int) string   { return k.tag(partition) + "due" }
+func (k keys) desk(partition int) string  { return k.tag(partition) + "desk" }
+func (k keys) ended(partition int) string { return k.tag(partition) + "ended" }
+func (k keys) inbox(partition int) string { return k.tag(partition) + "inbox" }
+func (k keys) day(partition int, day string) string {
+	return k.tag(partition) + "day:" + day
+}
+func (k keys) dead(partition int) string { return k.tag(partition) + "dead" }
 
 func (k keys) receipt(partition int, id string) string { return k.tag(partition) + "receipt:" + id }
 
@@ -76,6 +86,12 @@ func (k keys) rate(channel, person string) string {
 func (k keys) person(partition int, channel, person string) string {
 	_, id := hashed(channel, person)
 	return k.tag(partition) + "person:" + id
+}
+
+// route is the only key in the partition of an agents' thread.
+func (k keys) route(t Thread) string {
+	partition, id := hashed("thread", t.Channel, t.Name)
+	return k.tag(partition) + "route:" + id
 }
 
 // place is where a conversation is kept.
@@ -188,4 +204,13 @@ func receiptPartition(id string) (int, error) {
 		return 0, fmt.Errorf("receipt %q: not an id of a receipt", id)
 	}
 	return int(n), nil
+}
+
+// MarshalText and UnmarshalText write a key into JSON, whatever bytes it has.
+func (k Key) MarshalText() ([]byte, error) { return []byte(k.member()), nil }
+
+// UnmarshalText reads what MarshalText wrote.
+func (k *Key) UnmarshalText(text []byte) (err error) {
+	*k, err = readKey(string(text))
+	return err
 }

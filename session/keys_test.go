@@ -29,7 +29,8 @@ func TestLayoutIsDocumented(t *testing.T) {
 // pattern turns a row's pattern into a regular expression.
 func (r row) pattern() *regexp.Regexp {
 	p := regexp.QuoteMeta(r.Pattern)
-	p = regexp.MustCompile(`p[NM]\\}`).ReplaceAllString(p, `p\d+\}`)
+	p = regexp.MustCompile(`p[NMST]\\}`).ReplaceAllString(p, `p\d+\}`)
+	p = strings.ReplaceAll(p, "<d>", `\d{4}-\d\d-\d\d`)
 	p = strings.ReplaceAll(p, "<id>", `[a-z0-9]{28}`)
 	p = regexp.MustCompile(`<[a-z]>`).ReplaceAllString(p, `[A-Za-z0-9_-]{22}`)
 	return regexp.MustCompile("^" + p + "$")
@@ -42,8 +43,9 @@ func TestKeysAreOfTheLayout(t *testing.T) {
 	s := openEmbedded(t)
 	k := Key{Channel: "desk", Conversation: "{hostile}"}
 	turn := Turn{
-		Key: k, MessageID: "m", Person: "ann", Ticket: "T", Keep: true, Reply: []byte("r"), ReceiptID: s.NewReceiptID(k), Receipt: []byte("why"),
+		Key: k, MessageID: "m", Person: "ann", Row: &Row{Ticket: "T", Live: true}, Keep: true, Reply: []byte("r"), ReceiptID: s.NewReceiptID(k), Receipt: []byte("why"),
 		Events: [][]byte{[]byte("e")}, Lease: "t", LeaseFor: time.Hour,
+		Timer: time.Now(), Counts: []string{"reply"}, Inbox: [][]byte{[]byte("i")},
 		Outbox: []Entry{{ID: "1", Lane: "a"}, {ID: "2", Lane: "a"}, {ID: "3", Lane: "a"}},
 	}
 	load := LoadRequest{Key: k, MessageID: "m", Person: "ann", Limit: Limit{Messages: 1, Per: time.Minute}}
@@ -51,6 +53,15 @@ func TestKeysAreOfTheLayout(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := s.Commit(ctx, turn); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.PutRoute(ctx, Thread{Channel: "desk", Name: "t"}, Route{Key: k, Ticket: "T"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.PutSignIn(ctx, "id", []byte("ann"), time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Commit(ctx, Turn{Key: k, Version: 1, Keep: true, Row: &Row{Ticket: "T"}}); err != nil {
 		t.Fatal(err)
 	}
 	l := Lane{Key: k, Name: "a"}

@@ -299,7 +299,7 @@ func (m *model) compare(rt *rapid.T) {
 }
 
 func (m *model) due(rt *rapid.T) {
-	due, err := m.store.Due(rt.Context(), 100)
+	due, err := m.store.Due(rt.Context(), 0, 100)
 	if err != nil {
 		rt.Fatal(err)
 	}
@@ -307,7 +307,7 @@ func (m *model) due(rt *rapid.T) {
 	for l, lane := range m.lanes {
 		if len(lane.entries) > 0 && lane.holder == "" && !lane.rests.After(m.now) {
 			want++
-			if !slices.Contains(due, l) {
+			if !slices.Contains(due, session.Waiting{Lane: l}) {
 				rt.Fatalf("%v is not due: %v", l, due)
 			}
 		}

@@ -3,6 +3,7 @@ package session
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"slices"
 	"strings"
@@ -10,31 +11,19 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// Tickets lists the conversations with an open ticket, oldest first.
-func (s *Store) Tickets(ctx context.Context) ([]Key, error) {
-	return s.conversations(ctx, "tickets", s.keys.tickets)
-}
-
 // Conversations lists the conversations in which a person wrote within
 // ReceiptTTL, those longest ago first: where the person's data is. A ticket's
-// conversation in which nobody wrote for longer is found by Tickets only.
+// conversation in which nobody wrote for longer is found by Desk only.
 func (s *Store) Conversations(ctx context.Context, channel, person string) ([]Key, error) {
-	return s.conversations(ctx, "conversations of a person", func(partition int) string {
-		return s.keys.person(partition, channel, person)
-	})
-}
-
-// conversations reads an index that is kept in every partition.
-func (s *Store) conversations(ctx context.Context, what string, index func(partition int) string) ([]Key, error) {
 	ctx, cancel := s.deadline(ctx)
 	defer cancel()
 	pipe := s.client.Pipeline()
 	parts := make([]*redis.ZSliceCmd, partitions)
 	for i := range parts {
-		parts[i] = pipe.ZRangeWithScores(ctx, index(i), 0, -1)
+		parts[i] = pipe.ZRangeWithScores(ctx, s.keys.person(i, channel, person), 0, -1)
 	}
 	if _, err := pipe.Exec(ctx); err != nil {
-		return nil, s.unavailable(what, err)
+		return nil, s.unavailable("conversations of a person", err)
 	}
 	var all []redis.Z
 	for _, part := range parts {
@@ -46,7 +35,7 @@ func (s *Store) conversations(ctx context.Context, what string, index func(parti
 		text, _ := z.Member.(string)
 		k, err := readKey(text)
 		if err != nil {
-			s.opt.Logger.Error("an index of conversations is malformed", "index", what, "error", err)
+			s.opt.Logger.Error("an index of conversations is malformed", "error", err)
 			continue
 		}
 		found = append(found, k)
@@ -83,6 +72,8 @@ func (s *Store) Erase(ctx context.Context, k Key, person string) error {
 	trail := pipe.ZRange(ctx, p.trail(), 0, -1)
 	due := pipe.ZRange(ctx, s.keys.due(p.partition), 0, -1)
 	dead := pipe.XRange(ctx, s.keys.dead(p.partition), "-", "+")
+	inbox := pipe.XRange(ctx, s.keys.inbox(p.partition), "-", "+")
+	desk := pipe.HGetAll(ctx, s.keys.desk(p.partition))
 	if _, err := pipe.Exec(ctx); err != nil && !errors.Is(err, redis.Nil) {
 		return s.unavailable("erase", err)
 	}
@@ -104,7 +95,18 @@ func (s *Store) Erase(ctx context.Context, k Key, person string) error {
 		}
 	}
 	pipe.Del(ctx, p.state(), p.events(), p.trail())
-	pipe.ZRem(ctx, s.keys.tickets(p.partition), p.member)
+	for _, m := range inbox.Val() {
+		if m.Values["c"] == p.member {
+			pipe.XDel(ctx, s.keys.inbox(p.partition), m.ID)
+		}
+	}
+	for ticket, body := range desk.Val() {
+		var r Row
+		if json.Unmarshal([]byte(body), &r) == nil && r.Key == k {
+			pipe.HDel(ctx, s.keys.desk(p.partition), ticket)
+			pipe.ZRem(ctx, s.keys.ended(p.partition), ticket)
+		}
+	}
 	pipe.ZRem(ctx, s.keys.person(p.partition, k.Channel, person), p.member)
 	if _, err := pipe.Exec(ctx); err != nil {
 		return s.unavailable("erase", err)

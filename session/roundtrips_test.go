@@ -75,7 +75,7 @@ func TestRoundTrips(t *testing.T) {
 func TestIdle(t *testing.T) {
 	t.Parallel()
 	s, spy := openSpied(t)
-	if due, err := s.Due(t.Context(), 100); err != nil || len(due) != 0 {
+	if due, err := s.Due(t.Context(), 0, 100); err != nil || len(due) != 0 {
 		t.Fatal(due, err)
 	}
 	if n, trips := len(spy.commands()), spy.take(); n != partitions || trips != 1 {

@@ -35,6 +35,8 @@ var (
 	limitSource string
 	//go:embed scripts/annotate.lua
 	annotateSource string
+	//go:embed scripts/revive.lua
+	reviveSource string
 )
 
 // script is a step's source. Its digest, SHA-1 as Redis has it, is what is sent; Redis asks for the
@@ -57,6 +59,7 @@ var (
 	releaseScript  = newScript("release", releaseSource)
 	limitScript    = newScript("limit", limitSource)
 	annotateScript = newScript("annotate", annotateSource)
+	reviveScript   = newScript("revive", reviveSource)
 )
 
 // add puts the script into a pipeline, by digest or with its source.

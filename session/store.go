@@ -20,37 +20,40 @@ type Options struct {
 	// MarkTTL is how long a message is recognised as seen; 26 hours if 0. It has to outlive the
 	// platforms' retries: Slack's delayed ones come for 24 hours.
 	MarkTTL time.Duration
-	// ReceiptTTL is the lifetime of receipts, of dead letters and of the index of persons; 30 days if 0.
+	// ReceiptTTL is the lifetime of receipts, of dead letters and of the index of persons; 90 days if 0.
 	ReceiptTTL time.Duration
 	// MaxOutbox bounds the entries that wait in one conversation, over all its lanes; 64 if 0.
 	MaxOutbox int
 	// MaxEvents bounds a conversation's transcript, MaxDead the dead letters of a partition;
 	// both roughly, as Redis trims in blocks. 500 and 1,000 if 0.
 	MaxEvents, MaxDead int
+	// MaxInbox bounds what a partition keeps for the authors; roughly; 200 if 0.
+	MaxInbox int
 	// Prefix of every key, "bot" if empty; letters, digits and any of "-_.:" only.
 	Prefix string
 	// OpTimeout bounds every call; 800 ms if 0, far below the 3 seconds in which platforms
 	// want to be acknowledged.
 	OpTimeout time.Duration
-	// Now is the clock of due times and limits; time.Now if nil. Lifetimes and leases run by
-	// the clock of Redis.
+	// Now is the clock of due times and limits; if nil, this machine's clock put right by that of
+	// Redis. Lifetimes and leases run by the clock of Redis.
 	Now func() time.Time
 	// Logger gets what cannot be returned to a caller; discarded if nil.
 	Logger *slog.Logger
+	// Failed is told of every call that Redis did not carry out or not answer: what for (a fixed set)
+	// and why (see failure.go). It must not block; nil for nobody.
+	Failed func(step, reason string)
 }
 
 func (o Options) withDefaults() Options {
 	o.TTL = orDefault(o.TTL, 24*time.Hour)
 	o.MarkTTL = orDefault(o.MarkTTL, 26*time.Hour)
-	o.ReceiptTTL = orDefault(o.ReceiptTTL, 30*24*time.Hour)
+	o.ReceiptTTL = orDefault(o.ReceiptTTL, 90*24*time.Hour)
 	o.MaxOutbox = orDefault(o.MaxOutbox, 64)
 	o.MaxEvents = orDefault(o.MaxEvents, 500)
 	o.MaxDead = orDefault(o.MaxDead, 1000)
+	o.MaxInbox = orDefault(o.MaxInbox, 200)
 	o.Prefix = orDefault(o.Prefix, "bot")
 	o.OpTimeout = orDefault(o.OpTimeout, 800*time.Millisecond)
-	if o.Now == nil {
-		o.Now = time.Now
-	}
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
@@ -71,6 +74,7 @@ type Store struct {
 	opt      Options
 	address  address
 	keys     keys
+	clock    clock
 	client   redis.UniversalClient
 	nodes    *nodes
 	replicas *replicas
@@ -104,6 +108,7 @@ func Open(ctx context.Context, o Options) (_ *Store, err error) {
 		s.Close()
 		return nil, fmt.Errorf("open the conversation store (%s): %w", s.Describe(), err)
 	}
+	s.setClock(background)
 	s.replicas = s.watchReplicas(background)
 	s.hub = s.listen(ctx, background)
 	return s, nil
@@ -145,9 +150,6 @@ func (s *Store) deadline(ctx context.Context) (context.Context, context.CancelFu
 	return context.WithTimeout(ctx, s.opt.OpTimeout)
 }
 
-// now is the injected time in milliseconds, as scores hold it.
-func (s *Store) now() int64 { return s.opt.Now().UnixMilli() }
-
 // unavailable wraps an error of the client: whatever it was, the caller does
 // not know whether the write happened. On a Cluster another node may have taken
 // over, which the client would notice after a minute only.
@@ -157,6 +159,9 @@ func (s *Store) unavailable(doing string, err error) error {
 	}
 	if errors.Is(err, ErrUnavailable) {
 		return fmt.Errorf("%s: %w", doing, err)
+	}
+	if reason := reasonOf(err); reason != "" && s.opt.Failed != nil {
+		s.opt.Failed(doing, reason)
 	}
 	return fmt.Errorf("%s: %w: %w", doing, ErrUnavailable, err)
 }

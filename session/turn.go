@@ -50,8 +50,15 @@ type Turn struct {
 	Reply     []byte
 	ReceiptID string
 	Receipt   []byte
-	// Ticket puts the conversation into the queue of tickets, if not empty.
-	Ticket string
+	// Row writes the conversation's ticket into the lists of the desk, if not nil.
+	Row *Row
+	// Owner is who talks with the person if it is not the bot: it is returned with every Head.
+	Owner string
+	// Timer rings the lane TimerLane of the conversation at that time; zero takes a timer back.
+	Timer time.Time
+	// Counts are counted for the day, each once; Inbox is put on record for the authors.
+	Counts []string
+	Inbox  [][]byte
 	// Outbox is what has to be delivered.
 	Outbox []Entry
 	// Events go to the transcript, which readers follow.
@@ -105,7 +112,12 @@ type Head struct {
 	Attempts int
 	// LeaseLeft is what remained of the lease when the head was read.
 	LeaseLeft time.Duration
+	// Owner is that of the conversation now, see Turn.
+	Owner string
 }
+
+// TimerLane is a lane without entries: Due and the bell name it when a conversation's timer has come.
+const TimerLane = "timer"
 
 // Errors that callers tell apart.
 var (

@@ -1,9 +1,8 @@
 -- Commits a turn: everything or nothing.
 --
--- KEYS  state, mark, events, receipt, trail, person, tickets, due,
---       then for each lane: lane, lease
--- ARGV  as they are taken below, then the events (count, bodies) and the
---       lanes (count; for each: member, count, entries)
+-- KEYS  state, mark, events, receipt, trail, person, due, desk, ended, inbox,
+--       day, then for each lane: lane, lease
+-- ARGV  as they are taken below
 -- returns {1, version, i...}  committed; the lease was taken on the i-th lanes
 --         {2, version}        conflict: the version that is there
 --         {3, reply, version} duplicate: the first reply
@@ -14,16 +13,19 @@ local function arg() taken_args = taken_args + 1; return ARGV[taken_args] end
 local function number() return tonumber(arg()) end
 
 local state, mark, events, receipt = key(), key(), key(), key()
-local trail, person, tickets, due = key(), key(), key(), key()
+local trail, person, due = key(), key(), key()
+local desk, ended, inbox, day = key(), key(), key(), key()
 
 local now, version, document = number(), number(), arg()
 local keep, ttl = arg() == '1', arg()
 local marked, reply, mark_ttl = arg() == '1', arg(), arg()
 local receipt_id, receipt_body, receipt_ttl, trail_member = arg(), arg(), arg(), arg()
-local member, has_person, has_ticket = arg(), arg() == '1', arg() == '1'
+local member, has_person = arg(), arg() == '1'
 local adding, max_outbox = number(), number()
 local token, lease_ms = arg(), arg()
 local bell, told, conversation = arg(), arg(), arg()
+local owner, timer, timer_name = arg(), number(), arg()
+local ticket, live_ticket, row, desk_told = arg(), arg() == '1', arg(), arg()
 
 local held = redis.call('HMGET', state, 'v', 'n')
 local current = tonumber(held[1] or 0)
@@ -44,7 +46,7 @@ if waiting + adding > max_outbox and adding > 0 then return {4} end
 -- it refuses here, with nothing written, or not at all.
 version = version + 1
 waiting = waiting + adding
-redis.call('HSET', state, 'v', version, 's', document, 'k', keep and 1 or 0, 'n', waiting)
+redis.call('HSET', state, 'v', version, 's', document, 'k', keep and 1 or 0, 'n', waiting, 'o', owner)
 local lasting = keep or waiting > 0
 local function live(name)
   if lasting then redis.call('PERSIST', name) else redis.call('PEXPIRE', name, ttl) end
@@ -63,11 +65,23 @@ if has_person then
   redis.call('ZREMRANGEBYSCORE', person, '-inf', now - tonumber(receipt_ttl))
   redis.call('PEXPIRE', person, receipt_ttl)
 end
-if has_ticket then
-  redis.call('ZADD', tickets, 'NX', now, member)
-elseif not keep then
-  redis.call('ZREM', tickets, member)
+if ticket ~= '' then
+  local old = now - tonumber(receipt_ttl)
+  redis.call('HSET', desk, ticket, row)
+  if live_ticket then redis.call('ZREM', ended, ticket) else redis.call('ZADD', ended, now, ticket) end
+  for _, id in ipairs(redis.call('ZRANGEBYSCORE', ended, '-inf', old)) do redis.call('HDEL', desk, id) end
+  redis.call('ZREMRANGEBYSCORE', ended, '-inf', old)
+  redis.call('PEXPIRE', ended, receipt_ttl)
+  redis.call('PUBLISH', told, desk_told)
 end
+if timer > 0 then redis.call('ZADD', due, timer, timer_name) else redis.call('ZREM', due, timer_name) end
+
+local counts = number()
+for _ = 1, counts do redis.call('HINCRBY', day, arg(), 1) end
+if counts > 0 then redis.call('PEXPIRE', day, receipt_ttl) end
+local max_inbox, items = arg(), number()
+for _ = 1, items do redis.call('XADD', inbox, 'MAXLEN', '~', max_inbox, '*', 'c', member, 'b', arg()) end
+if items > 0 then redis.call('PEXPIRE', inbox, receipt_ttl) end
 
 local max_events, count = arg(), number()
 for _ = 1, count do

@@ -5,21 +5,23 @@
 -- KEYS  lease, lane, state, due, ref, events
 -- ARGV  token, beginning of the entry (its id), ref, lifetime of the ref (ms),
 --       lifetime of the state (ms), field of the attempts, member of the lane,
---       1 to go on
+--       1 to go on, lifetime of the ref while the state is kept (ms)
 -- returns {-1}                            the lease is lost, or the head is another
 --         {0}                             done; having gone on: the lane is empty, the lease given up
---         {1, entry, attempts, lease ms}  done, and the next entry
+--         {1, entry, attempts, lease ms, owner}  done, and the next entry
 local lease, lane, state, due, ref, events = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
 local field, name, go_on = ARGV[6], ARGV[7], ARGV[8] == '1'
 
 local ours = redis.call('GET', lease) == ARGV[1]
 local head = redis.call('LINDEX', lane, 0)
 if ours and head and string.sub(head, 1, #ARGV[2]) == ARGV[2] then
-  redis.call('SET', ref, ARGV[3], 'PX', ARGV[4])
+  -- The card of a ticket is needed for as long as the ticket may be.
+  local kept = redis.call('HGET', state, 'k') == '1'
+  redis.call('SET', ref, ARGV[3], 'PX', kept and ARGV[9] or ARGV[4])
   redis.call('LPOP', lane)
   redis.call('HDEL', state, field)
   local waiting = redis.call('HINCRBY', state, 'n', -1)
-  if waiting <= 0 and redis.call('HGET', state, 'k') ~= '1' then
+  if waiting <= 0 and not kept then
     redis.call('PEXPIRE', state, ARGV[5])
     redis.call('PEXPIRE', events, ARGV[5])
   end
@@ -37,4 +39,4 @@ if not head then
 end
 if not go_on then return {0} end
 local attempts = redis.call('HINCRBY', state, field, 1)
-return {1, head, attempts - 1, redis.call('PTTL', lease)}
+return {1, head, attempts - 1, redis.call('PTTL', lease), redis.call('HGET', state, 'o') or ''}

@@ -26,7 +26,7 @@ func hostile(t *testing.T, server Server) {
 			t.Errorf("%.20q shares a conversation or a limit: %+v", id, l)
 		}
 		commit(t, s, session.Turn{
-			Key: k, MessageID: "m" + id, Person: id, Ticket: "T" + id, Keep: true, Reply: []byte("reply to " + id),
+			Key: k, MessageID: "m" + id, Person: id, Row: &session.Row{Ticket: "T" + id, Live: true}, Keep: true, Reply: []byte("reply to " + id),
 			ReceiptID: s.NewReceiptID(k), Receipt: []byte(id), Outbox: []session.Entry{entry(id, id)}, Events: [][]byte{[]byte(id)},
 		})
 		if l := load(t, s, r); !l.Seen || string(l.Reply) != "reply to "+id {
@@ -34,7 +34,7 @@ func hostile(t *testing.T, server Server) {
 		}
 		tickets, lanes = append(tickets, k), append(lanes, lane(k, id))
 	}
-	got, err := s.Tickets(ctx)
+	got, err := live(ctx, s)
 	if err != nil || len(got) != len(tickets) {
 		t.Fatalf("%d tickets of %d, %v", len(got), len(tickets), err)
 	}
@@ -43,13 +43,13 @@ func hostile(t *testing.T, server Server) {
 			t.Errorf("ticket of %.20q is missing", k.Channel)
 		}
 	}
-	due, err := s.Due(ctx, 100)
+	due, err := s.Due(ctx, 0, 100)
 	if err != nil || len(due) != len(lanes) {
 		t.Fatalf("%d lanes due of %d, %v", len(due), len(lanes), err)
 	}
 	for i, l := range lanes {
 		id := ids[i]
-		if !slices.Contains(due, l) {
+		if !slices.Contains(due, session.Waiting{Lane: l}) {
 			t.Errorf("lane %.20q is not due", l.Name)
 		}
 		token := "t" + id

@@ -21,6 +21,15 @@ func leases(t *testing.T, server Server) {
 		t.Errorf("leased beside another: %v", c.Leased)
 	}
 	wantDue(t, s) // all are held
+	due, err := s.Due(ctx, 2*leaseFor, 100)
+	if err != nil || len(due) != 3 {
+		t.Fatalf("due when the leases have run out: %v, %v", due, err)
+	}
+	for _, w := range due {
+		if w.In <= 0 || w.In > leaseFor+time.Millisecond {
+			t.Errorf("%v can be had in %v, want within the lease of %v", w.Lane, w.In, leaseFor)
+		}
+	}
 
 	t.Run("held by one", func(t *testing.T) {
 		if ok, err := s.Acquire(ctx, a, "other", leaseFor); err != nil || ok {
@@ -129,7 +138,7 @@ func parking(t *testing.T, server Server) {
 	c.pass(time.Second)
 	enqueue(t, s, loan, entry("a", "2"))
 	wantDue(t, s, b, a) // the longest wait first
-	if due, err := s.Due(ctx, 1); err != nil || len(due) != 1 || due[0] != b {
+	if due, err := s.Due(ctx, 0, 1); err != nil || len(due) != 1 || due[0].Lane != b {
 		t.Errorf("one that is due: %v, %v", due, err)
 	}
 
@@ -148,6 +157,9 @@ func parking(t *testing.T, server Server) {
 		t.Errorf("a parked lane was leased: %v", got.Leased)
 	}
 	wantDue(t, s, a)
+	if due, err := s.Due(ctx, 2*time.Minute, 100); err != nil || len(due) != 2 || due[1] != (session.Waiting{Lane: b, In: time.Minute}) {
+		t.Errorf("due within two minutes: %v, %v", due, err)
+	}
 
 	c.pass(time.Minute)
 	wantDue(t, s, a, b)

@@ -102,7 +102,7 @@ func wantLost(t *testing.T, doing string, err error) {
 
 func wantDue(t *testing.T, s *session.Store, want ...session.Lane) {
 	t.Helper()
-	got, err := s.Due(t.Context(), 100)
+	got, err := s.Due(t.Context(), 0, 100)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,7 +110,7 @@ func wantDue(t *testing.T, s *session.Store, want ...session.Lane) {
 		t.Fatalf("due: %v, want %v", got, want)
 	}
 	for i := range got {
-		if got[i] != want[i] {
+		if got[i] != (session.Waiting{Lane: want[i]}) {
 			t.Fatalf("due: %v, want %v", got, want)
 		}
 	}

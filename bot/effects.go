@@ -1,0 +1,141 @@
+package bot
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"supportbot/chat"
+	"supportbot/desk"
+	"supportbot/dialog"
+	"supportbot/session"
+)
+
+// follow adds to a write what a turn leads to outside of the conversation: posts
+// for agents, the row of the desk, the timer, what is counted and what is put on record.
+func (t *turn) follow(e *encoder, w *session.Turn, state dialog.State, f dialog.Effects, trace string) {
+	if state.Ticket == nil {
+		w.Inbox = items(e, f)
+		return
+	}
+	if state.Ticket.Owns() {
+		w.Owner = state.Ticket.Agent.Name
+	}
+	w.Timer = (*t.brain.Load()).Due(state)
+	summary := dialog.Summarise(state, t.key.Channel, t.key.Conversation)
+	w.Row = &session.Row{Ticket: summary.ID, Live: state.Ticket.Live(), Summary: e.json(summary), At: summary.Opened.UnixMilli()}
+	for i, p := range f.Posts {
+		for _, s := range t.surfaces(state.Ticket, p) {
+			p.CardEntry = s.card
+			if s.first { // the second target sees it for the first time
+				p.Card = cardFor(p)
+			} else if p.Change == desk.WasRaised {
+				p.Card = nil
+			}
+			id := fmt.Sprintf("%s.desk%d.%d", t.entryID(), i, s.index)
+			if s.first || p.Change == desk.Opened {
+				id = s.card
+			}
+			w.Outbox = append(w.Outbox, session.Entry{ID: id, Lane: s.to.Key(), Body: e.json(parcel{To: s.to, Post: &p, At: t.Now, Trace: trace})})
+		}
+	}
+	if f.Change != desk.None && f.Change != desk.WasSaid {
+		change := &chat.Desk{Ticket: summary.ID, Change: string(f.Change)}
+		if summary.Agent != nil {
+			change.Agent = summary.Agent.Name
+		}
+		w.Events = append(w.Events, e.json(chat.Event{At: t.Now, MessageID: t.Message.ID, Desk: change}))
+	}
+	if f.Feedback != nil {
+		w.Events = append(w.Events, e.json(chat.Event{At: t.Now, MessageID: t.Message.ID, Feedback: f.Feedback}))
+		w.Counts = append(w.Counts, countOf("feedback", t.key.Channel, strconv.FormatBool(f.Feedback.Helpful)))
+	}
+	if f.Change == desk.Opened {
+		w.Counts = append(w.Counts, countOf("escalated", t.key.Channel, string(summary.Reason)))
+	}
+	w.Inbox = items(e, f)
+}
+
+func items(e *encoder, f dialog.Effects) (all [][]byte) {
+	for _, item := range f.Learned {
+		all = append(all, e.json(item))
+	}
+	return all
+}
+
+// entryID begins the ids of the turn's entries: that of its receipt, or of the act.
+func (t *turn) entryID() string {
+	if t.ID != "" {
+		return t.ID
+	}
+	return t.Message.ID
+}
+
+// surface is one place that a post goes to.
+type surface struct {
+	to    chat.Address
+	index int
+	card  string // id of the card's entry there
+	first bool   // the ticket was not shown there before
+}
+
+// surfaces lists where a post goes: not where its words were typed, and to the second target only
+// since the ticket waited too long.
+func (t *turn) surfaces(ticket *desk.Ticket, p desk.Post) []surface {
+	var all []surface
+	add := func(to chat.Address, index int, second bool) {
+		if p.Change == desk.WasSaid && p.Typed && p.By != nil && p.By.Surface == to.Channel {
+			return
+		}
+		// Opened again, a ticket has another card only where it had none.
+		card := ticket.ID + ".card" + strconv.Itoa(index)
+		all = append(all, surface{to: to, index: index, card: card, first: second && p.Change == desk.WasRaised})
+	}
+	for i, to := range t.Desk.First {
+		add(to, i, false)
+	}
+	if ticket.Escalated {
+		for i, to := range t.Desk.Second {
+			add(to, len(t.Desk.First)+i, true)
+		}
+	}
+	return all
+}
+
+// cardFor is the card of a post that is shown where nothing was before.
+func cardFor(p desk.Post) *desk.Card {
+	if p.Card != nil {
+		return p.Card
+	}
+	return &desk.Card{Question: p.Ticket.Question}
+}
+
+// claimLanes takes the lease on the lanes of the write, if this process delivers all of them.
+func (t *turn) claimLanes(w *session.Turn) {
+	if len(w.Outbox) == 0 {
+		return
+	}
+	for _, e := range w.Outbox {
+		if !t.courier.ready(session.Lane{Key: t.key, Name: e.Lane}) {
+			return
+		}
+	}
+	w.Lease, w.LeaseFor = t.lease, t.Delivery.Lease
+}
+
+// countsOf names what a turn counts: a conversation that begins, and every reply.
+func countsOf(channel string, before dialog.State, reply chat.Reply) []string {
+	var names []string
+	if before.Turns == 0 {
+		names = append(names, countOf("conversations", channel))
+	}
+	for _, r := range append([]chat.Reply{reply}, reply.More...) {
+		if !r.Relayed {
+			names = append(names, countOf("reply", channel, string(r.Language), string(r.Kind), r.Intent, r.Outcome))
+		}
+	}
+	return names
+}
+
+// countOf joins the parts of a name under which something is counted.
+func countOf(parts ...string) string { return strings.Join(parts, "|") }
