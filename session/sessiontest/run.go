@@ -38,6 +38,9 @@ func Run(t *testing.T, server Server) {
 		"bell":        bell,
 		"hostile":     hostile,
 		"flush":       flush,
+		"desk":        desk,
+		"timers":      timers,
+		"insight":     insight,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
