@@ -14,4 +14,6 @@ COPY --from=build /bot /bot
 USER 65534:65534
 ENV BOT_ADDR=:8080
 EXPOSE 8080
+# The program asks itself: there is nothing else in the image that could.
+HEALTHCHECK --interval=10s --timeout=4s --start-period=30s --retries=3 CMD ["/bot", "ready"]
 ENTRYPOINT ["/bot"]

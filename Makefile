@@ -1,8 +1,10 @@
 # make test    everything that must hold; installs what it needs (Debian, Ubuntu) or says what to install
 # make bench   speed, as ratios within one run
+# make chaos   what docs/reliability.md promises, while everything is broken; about ten minutes
+# make eval    how well messages are understood, as far as the repository alone can tell
 # make run     the bot on http://localhost:8080
 
-.PHONY: run test bench tools
+.PHONY: run test bench chaos eval tools
 .DEFAULT_GOAL := run
 
 run:
@@ -16,3 +18,13 @@ test: tools
 
 bench: tools
 	go test -run '^$$' -bench . -benchmem ./faq/... ./answers/... ./intents/... ./dialog/... ./session/... ./bot/... ./channels/... ./cmd/...
+
+chaos: tools
+	CHAOS=long nice -n 15 go test -v -count 1 -timeout 30m -parallel 2 ./test/chaos
+
+eval:
+	go run ./cmd/bot eval
+	go run ./cmd/bot eval --questions
+	go run ./cmd/bot eval --out-of-scope
+	go run ./cmd/bot eval --facts
+	go run ./cmd/bot eval --perturb

@@ -15,7 +15,7 @@ import (
 // for agents, the row of the desk, the timer, what is counted and what is put on record.
 func (t *turn) follow(e *encoder, w *session.Turn, state dialog.State, f dialog.Effects, trace string) {
 	if state.Ticket == nil {
-		w.Inbox = items(e, f)
+		w.Inbox = t.items(e, f)
 		return
 	}
 	if state.Ticket.Owns() {
@@ -53,11 +53,16 @@ func (t *turn) follow(e *encoder, w *session.Turn, state dialog.State, f dialog.
 	if f.Change == desk.Opened {
 		w.Counts = append(w.Counts, countOf("escalated", t.key.Channel, string(summary.Reason)))
 	}
-	w.Inbox = items(e, f)
+	w.Inbox = t.items(e, f)
 }
 
-func items(e *encoder, f dialog.Effects) (all [][]byte) {
+// items are what is put on record. What agents write goes to the person as it is; the authors, who
+// read it later, are not to see numbers and addresses in it.
+func (t *turn) items(e *encoder, f dialog.Effects) (all [][]byte) {
 	for _, item := range f.Learned {
+		for _, text := range []*string{&item.Text, &item.Answer, &item.Comment} {
+			*text = t.masker.mask(*text)
+		}
 		all = append(all, e.json(item))
 	}
 	return all

@@ -10,12 +10,16 @@ import (
 const masked = "***"
 
 // masker removes personal data and secrets from a text: e-mail addresses,
-// Chinese mobile and identity numbers, bank card numbers, and what follows a
+// telephone numbers, Chinese identity numbers, bank card numbers, and what follows a
 // word such as "password:". It errs on the side of masking.
 type masker struct {
 	// secrets are the words after which a secret is expected, in small letters.
 	secrets []string
 }
+
+// Mask returns what removes personal data and secrets from a text, as Handle does before anything is
+// kept: for what is shown of texts that came another way.
+func Mask() func(text string) string { return masker{secrets: loadTexts().Secrets}.mask }
 
 // mask returns the text with what it finds replaced by "***". Masking a masked text changes nothing.
 func (m masker) mask(text string) string {

@@ -11,14 +11,15 @@ type group struct {
 	from, to int    // bytes in the text
 	digits   string // as ASCII; an identity number may end in X
 	joined   bool   // follows the group before it after a single divider
+	plus     bool   // follows a plus sign that adds nothing up: an international number
 }
 
 const (
-	shortest = 11     // a mobile number
+	shortest = 8      // an international number
 	longest  = 19 + 4 // a card number, or a country code before a mobile number
 )
 
-// maskNumbers masks mobile, identity and card numbers.
+// maskNumbers masks telephone, identity and card numbers.
 func maskNumbers(text string) string {
 	groups := digitGroups(text)
 	digits := 0
@@ -68,6 +69,7 @@ func digitGroups(text string) []group {
 			i++
 		}
 		g.to, g.digits = i, string(digits)
+		g.plus = g.from > 0 && text[g.from-1] == '+' && (g.from == 1 || !alphanumeric(text[g.from-2]))
 		if n := len(groups); n > 0 && g.from == groups[n-1].to+1 {
 			g.joined = text[g.from-1] == ' ' || text[g.from-1] == '-'
 		}
@@ -99,15 +101,15 @@ func personal(groups []group) int {
 			break
 		}
 		// Dates, prices and counts in a row are not a number written in groups.
-		if n > 0 && len(g.digits) < 3 {
+		if n > 0 && len(g.digits) < 3 && !groups[0].plus {
 			break
 		}
 		number += g.digits
-		if mobile(number) || identity(number) || card(number) {
+		if mobile(number) || landline(number) || identity(number) || card(number) || groups[0].plus && international(number) {
 			found = n + 1
 		}
 		country := number == "86" || number == "0086"
-		if len(g.digits) < 3 && !country {
+		if len(g.digits) < 3 && !country && !groups[0].plus {
 			break
 		}
 	}
@@ -121,6 +123,14 @@ func mobile(n string) bool {
 	}
 	return len(n) == 11 && n[0] == '1' && n[1] >= '3' && !strings.HasSuffix(n, "X")
 }
+
+// landline: an area code that begins with one 0, and 7 or 8 digits, as they are dialled within China.
+func landline(n string) bool {
+	return len(n) >= 10 && len(n) <= 12 && n[0] == '0' && n[1] != '0' && !strings.HasSuffix(n, "X")
+}
+
+// international: 8 to 15 digits, as ITU-T E.164 has it, behind a plus sign.
+func international(n string) bool { return len(n) >= 8 && len(n) <= 15 && !strings.HasSuffix(n, "X") }
 
 // identity: 17 digits and a digit or X. The check digit is not looked at: a
 // number with a slip in it is personal as well.

@@ -124,6 +124,9 @@ func (p Policy) Do(t Ticket, a Act, now time.Time) (Ticket, Change, Refusal) {
 		t.Replied = now
 	}
 	t.Answers = Shorten(strings.TrimSpace(t.Answers+"\n"+a.Text), maxAnswers)
+	if a.Do == Answer {
+		t.Used = a.Intent
+	}
 	return t, WasSaid, ""
 }
 

@@ -75,6 +75,8 @@ type Ticket struct {
 	// Note is what the agent wrote down at the end, Answers what was told to the person, shortened.
 	Note    string `json:"note,omitempty"`
 	Answers string `json:"answers,omitempty"`
+	// Used is the intent whose answer of the knowledge the agent sent last.
+	Used string `json:"used,omitempty"`
 }
 
 // Live reports whether the ticket waits for an agent or has one.

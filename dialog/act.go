@@ -132,7 +132,7 @@ func (c *turn) handBack(change desk.Change) {
 		return
 	}
 	c.effects.Learned = append(c.effects.Learned, learn.Item{
-		Kind: learn.Answered, At: c.Now, Text: t.Question, Language: c.lang, Channel: c.Message.Channel, Ticket: t.ID, Answer: t.Answers,
+		Kind: learn.Answered, At: c.Now, Text: t.Question, Language: c.lang, Channel: c.Message.Channel, Ticket: t.ID, Answer: t.Answers, Intent: t.Used,
 	})
 }
 

@@ -186,7 +186,7 @@ func (c *turn) comments(parts []intents.Part) bool {
 	text := desk.Shorten(c.Message.Text, maxLearned)
 	c.effects.Feedback = &chat.Feedback{Receipt: t.ID, Helpful: true, Comment: text}
 	c.effects.Learned = append(c.effects.Learned, learn.Item{
-		Kind: learn.Answered, At: c.Now, Text: t.Question, Language: c.lang, Channel: c.Message.Channel, Ticket: t.ID, Answer: t.Answers, Comment: text,
+		Kind: learn.Answered, At: c.Now, Text: t.Question, Language: c.lang, Channel: c.Message.Channel, Ticket: t.ID, Answer: t.Answers, Intent: t.Used, Comment: text,
 	})
 	c.replies = append(c.replies, chat.Reply{Kind: chat.Talk, Intent: c.doing(doesThanks), Confidence: 1, Facts: c.known(), Text: c.phrases.say(c.lang, "commented")})
 	return true

@@ -1,6 +1,11 @@
 package intents
 
-import "supportbot/faq"
+import (
+	"cmp"
+	"slices"
+
+	"supportbot/faq"
+)
 
 // maxConcepts bounds the concepts of one text that are looked at, and with them the pairs.
 const maxConcepts = 8
@@ -28,17 +33,50 @@ func (v *vocabulary) mentioned(text string) (features []string, outside bool) {
 		return nil, false
 	}
 	var names []string
-	for _, m := range v.concepts.read(text, Context{}).mentions {
-		outside = outside || v.outside[m.Value.Text()]
-		if len(names) < maxConcepts {
-			names = append(names, "#"+m.Value.Text())
+	for _, m := range v.concepts.choices(text) {
+		name := m.value.Text()
+		outside = outside || v.outside[name]
+		if tag := "#" + name; len(names) < maxConcepts && !slices.Contains(names, tag) {
+			names = append(names, tag)
 		}
 	}
-	features = names
+	if len(names) == 0 {
+		return nil, outside
+	}
+	features = make([]string, len(names), len(names)*(len(names)+1)/2)
+	copy(features, names)
 	for i, a := range names {
 		for _, b := range names[i+1:] {
 			features = append(features, min(a, b)+max(a, b))
 		}
 	}
 	return features, outside
+}
+
+// choices finds values of choices alone, in the order of the text: what is left of reading where there
+// is nothing to count, to deny or to take back.
+func (v *vocabulary) choices(text string) []match {
+	r := reader{vocabulary: v, text: text}
+	if r.ts = v.tokenise(text); !slices.ContainsFunc(r.ts, func(t token) bool { return len(v.opened(t.id)) > 0 }) {
+		return nil
+	}
+	r.idiom = make([]bool, len(r.ts))
+	for i := range r.ts {
+		if n, _ := v.at(listNotNegation, r.ts, i); n > 0 {
+			for j := range n {
+				r.idiom[i+j] = true
+			}
+		}
+	}
+	r.choose(v.find(r.ts, nil, r.idiom, ""))
+	slices.SortStableFunc(r.matches, func(a, b match) int { return cmp.Compare(a.from, b.from) })
+	return r.matches
+}
+
+// opened are the patterns that begin with a word.
+func (v *vocabulary) opened(id int32) []*pattern {
+	if id == 0 || int(id) >= len(v.patterns) {
+		return nil
+	}
+	return v.patterns[id]
 }

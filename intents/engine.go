@@ -2,6 +2,7 @@ package intents
 
 import (
 	"strings"
+	"sync"
 	"unicode"
 
 	"supportbot/faq"
@@ -28,19 +29,33 @@ type Engine struct {
 // thousand examples, and gives the same engine for the same knowledge. An
 // error means that the knowledge cannot be learned from.
 func New(k *faq.Knowledge) (*Engine, error) {
-	return build(k, newVocabulary(k), newNames(k), lessonsOf(k)), nil
+	var v *vocabulary
+	var n *names
+	var lessons []lesson
+	var wg sync.WaitGroup
+	wg.Go(func() { v = newVocabulary(k) })
+	wg.Go(func() { n, lessons = newNames(k), lessonsOf(k) })
+	wg.Wait()
+	return build(k, v, n, lessons, 0), nil
 }
 
-// build makes an engine that has seen the lessons and nothing else.
-func build(k *faq.Knowledge, v *vocabulary, n *names, lessons []lesson) *Engine {
+// build makes an engine that has seen the lessons and nothing else. The seed is that of all chance in training.
+func build(k *faq.Knowledge, v *vocabulary, n *names, lessons []lesson, seed uint64) *Engine {
 	e := &Engine{knowledge: k, vocabulary: v, names: n, exact: map[string][]int{}, demands: demandsOf(k)}
 	for _, l := range lessons {
 		if key := exactKey(l.normal); l.intent >= 0 && !l.not && key != "" {
 			e.addExact(key, l.intent)
 		}
 	}
-	e.mender = newMender(lessons, v)
-	e.model = learn(v, lessons, len(k.Intents))
+	background := classify.Background()
+	for i, sentence := range background {
+		background[i] = normalise(sentence)
+	}
+	texts := v.texts(lessons, background)
+	var wg sync.WaitGroup
+	wg.Go(func() { e.mender = newMender(lessons, background, v) })
+	wg.Go(func() { e.model = learn(lessons, texts, len(k.Intents), seed) })
+	wg.Wait()
 	return e
 }
 

@@ -65,26 +65,30 @@ func lessonsOf(k *faq.Knowledge) []lesson {
 	return all
 }
 
-// learn trains a model on the lessons and the background.
-func learn(v *vocabulary, lessons []lesson, intents int) *classify.Model {
-	background := classify.Background()
+// texts reads the lessons and, behind them, the background as the classifier sees them.
+func (v *vocabulary) texts(lessons []lesson, background []string) []classify.Text {
 	texts := make([]classify.Text, len(lessons)+len(background))
 	concurrently(len(texts), func(i int) {
 		var normal string
 		if i < len(lessons) {
 			normal = lessons[i].normal
 		} else {
-			normal = normalise(background[i-len(lessons)])
+			normal = background[i-len(lessons)]
 		}
 		r := v.read(normal, Context{})
 		q := query{normal: normal, reading: &r}
 		texts[i] = q.text()
 	})
+	return texts
+}
+
+// learn trains a model on the texts of the lessons and of the background.
+func learn(lessons []lesson, texts []classify.Text, intents int, seed uint64) *classify.Model {
 	examples := make([]classify.Example, len(lessons))
 	for i, l := range lessons {
 		examples[i] = classify.Example{Text: texts[i], Class: l.intent, Not: l.not, Group: l.group, Variation: l.name}
 	}
-	return classify.Train(intents, examples, classify.Options{Background: texts[len(lessons):]})
+	return classify.Train(intents, examples, classify.Options{Background: texts[len(lessons):], Seed: seed})
 }
 
 // concurrently does n independent things on all processors.

@@ -4,18 +4,16 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
-
-	"supportbot/intents/classify"
 )
 
 // mender replaces what was never seen by what it probably stands for: a
 // misspelt word by the word next to it, Chinese characters by others that
 // sound the same. Everything it writes comes from the examples.
 type mender struct {
-	known    map[string]bool // words of the examples, and correct words of any kind
-	words    [][]string      // of the examples, by length, sorted
-	pairs    map[string]bool // neighbouring Chinese characters
-	homonyms map[string]string
+	known    map[string]bool  // words of the examples, and correct words of any kind
+	words    [][]string       // of the examples, by length, sorted
+	pairs    map[[2]rune]bool // neighbouring Chinese characters
+	homonyms map[sound]string
 }
 
 const (
@@ -25,88 +23,97 @@ const (
 	mostMended = 6
 )
 
-func newMender(lessons []lesson, v *vocabulary) *mender {
-	m := &mender{known: map[string]bool{}, words: make([][]string, longestMended+1), pairs: map[string]bool{}, homonyms: map[string]string{}}
-	frequency := map[string]int{}
-	var runs []string // of Chinese, up to four characters
+func newMender(lessons []lesson, background []string, v *vocabulary) *mender {
+	m := &mender{known: map[string]bool{}, words: make([][]string, longestMended+1), pairs: map[[2]rune]bool{}, homonyms: map[sound]string{}}
+	frequency := map[string]int32{}
 	for _, l := range lessons {
 		if l.intent < 0 || l.not {
 			continue
 		}
-		for _, w := range latinWords(l.normal) {
-			if !m.known[w] && len(w) >= shortestMended && len(w) <= longestMended {
+		eachWord(l.normal, func(w string) {
+			if m.known[w] {
+				return
+			}
+			if len(w) >= shortestMended && len(w) <= longestMended {
 				m.words[len(w)] = append(m.words[len(w)], w)
 			}
 			m.known[w] = true
-		}
-		eachHan(l.normal, func(run []rune) {
-			for i := range run {
-				for n := 2; n <= 4 && i+n <= len(run); n++ {
-					s := string(run[i : i+n])
-					if frequency[s]++; frequency[s] == 1 {
-						runs = append(runs, s)
-					}
-				}
-			}
 		})
+		m.learnHan(l.normal, frequency)
 	}
 	for _, w := range m.words {
 		slices.Sort(w)
 	}
-	for _, sentence := range classify.Background() {
-		for _, w := range latinWords(normalise(sentence)) {
-			m.known[w] = true
-		}
+	for _, sentence := range background {
+		eachWord(sentence, func(w string) { m.known[w] = true })
 	}
 	for w := range v.ids { // a set: the order does not matter
 		m.known[w] = true
 	}
-	for _, s := range runs {
-		if utf8.RuneCountInString(s) == 2 {
-			m.pairs[s] = true
-		}
-		sound := soundOf([]rune(s))
-		if old, ok := m.homonyms[sound]; sound != "" && (!ok || frequency[s] > frequency[old]) {
-			m.homonyms[sound] = s
-		}
-	}
 	return m
 }
 
-// soundOf spells Chinese characters with the syllables set apart, "" if one is not known.
-func soundOf(run []rune) string {
-	var b strings.Builder
-	for _, r := range run {
-		s := pinyin().syllable(r)
-		if s == "" {
-			return ""
-		}
-		b.WriteString(s)
-		b.WriteByte(' ')
+// learnHan counts the runs of two to four Chinese characters in a text. Of those that sound the same
+// the most frequent is kept, of equals the one that was so first.
+func (m *mender) learnHan(normal string, frequency map[string]int32) {
+	var last [longestRun]struct {
+		at int // where a character begins
+		r  rune
 	}
-	return b.String()
-}
-
-// latinWords lists the words of letters a to z in a normalised text.
-func latinWords(normal string) []string {
-	return strings.FieldsFunc(normal, func(r rune) bool { return r < 'a' || r > 'z' })
-}
-
-// eachHan calls do for every run of Chinese characters.
-func eachHan(s string, do func(run []rune)) {
-	var run []rune
-	for _, r := range s {
-		if isHan(r) {
-			run = append(run, r)
+	n := 0 // of characters in a row
+	for at, r := range normal {
+		if !isHan(r) {
+			n = 0
 			continue
 		}
-		if len(run) > 0 {
-			do(run)
-			run = run[:0]
+		copy(last[:], last[1:])
+		last[longestRun-1].at, last[longestRun-1].r = at, r
+		n = min(n+1, longestRun)
+		if n >= 2 {
+			m.pairs[[2]rune{last[longestRun-2].r, r}] = true
+		}
+		for k := 2; k <= n; k++ {
+			s := normal[last[longestRun-k].at : at+utf8.RuneLen(r)]
+			frequency[s]++
+			if sound := soundOf(s); sound != 0 {
+				if old := m.homonyms[sound]; old != s && frequency[s] > frequency[old] {
+					m.homonyms[sound] = s
+				}
+			}
 		}
 	}
-	if len(run) > 0 {
-		do(run)
+}
+
+// sound is how up to four Chinese characters sound: the numbers of their syllables. 0: not known.
+type sound uint64
+
+// longestRun is the number of characters that a sound has room for.
+const longestRun = 4
+
+func soundOf(run string) sound {
+	var s sound
+	for _, r := range run {
+		n := pinyin().number(r)
+		if n == 0 {
+			return 0
+		}
+		s = s<<16 | sound(n)
+	}
+	return s
+}
+
+// eachWord calls do for every word of letters a to z in a normalised text.
+func eachWord(normal string, do func(w string)) {
+	start := -1
+	for i := 0; i <= len(normal); i++ {
+		letter := i < len(normal) && 'a' <= normal[i] && normal[i] <= 'z'
+		switch {
+		case letter && start < 0:
+			start = i
+		case !letter && start >= 0:
+			do(normal[start:i])
+			start = -1
+		}
 	}
 }
 
@@ -114,19 +121,19 @@ func eachHan(s string, do func(run []rune)) {
 func (m *mender) mend(normal string) string { return m.mendHan(m.mendWords(normal)) }
 
 func (m *mender) mendWords(normal string) string {
-	looked := 0
-	for _, w := range latinWords(normal) {
-		if m.known[w] || m.known[stem(w)] || len(w) < shortestMended || len(w) > longestMended {
-			continue
+	looked, mended := 0, normal
+	eachWord(normal, func(w string) {
+		if len(w) < shortestMended || len(w) > longestMended || m.known[w] || m.known[stem(w)] {
+			return
 		}
 		if looked++; looked > mostMended {
-			break
+			return
 		}
 		if better := m.nearest(w); better != "" {
-			normal = strings.Replace(normal, w, better, 1)
+			mended = strings.Replace(mended, w, better, 1)
 		}
-	}
-	return normal
+	})
+	return mended
 }
 
 // nearest finds the one word at distance 1 (2 from eight letters), "" if there is none or several.
@@ -158,7 +165,7 @@ func (m *mender) mendHan(normal string) string {
 	}
 	letters := []rune(normal)
 	for i := 0; i+1 < len(letters); i++ {
-		if !isHan(letters[i]) || !isHan(letters[i+1]) || m.pairs[string(letters[i:i+2])] {
+		if !isHan(letters[i]) || !isHan(letters[i+1]) || m.pairs[[2]rune(letters[i:i+2])] {
 			continue
 		}
 		m.mendAt(letters, i)
@@ -170,8 +177,8 @@ func (m *mender) mendHan(normal string) string {
 func (m *mender) mendAt(letters []rune, i int) {
 	for n := 4; n >= 2; n-- {
 		for from := max(0, i+2-n); from <= i && from+n <= len(letters); from++ {
-			sound := soundOf(letters[from : from+n])
-			if better := m.homonyms[sound]; sound != "" && better != "" && better != string(letters[from:from+n]) {
+			run := string(letters[from : from+n])
+			if better := m.homonyms[soundOf(run)]; better != "" && better != run {
 				copy(letters[from:], []rune(better))
 				return
 			}

@@ -64,6 +64,9 @@ const rounds = 4
 // straight quotes and dashes, one blank between words and between Chinese and other characters.
 // It is idempotent.
 func normalise(text string) string {
+	if settled(text) {
+		return text
+	}
 	if simple(text) {
 		return normaliseOnce(text, true)
 	}
@@ -75,6 +78,33 @@ func normalise(text string) string {
 		text = once
 	}
 	return text
+}
+
+// settled reports whether a text is seen at a glance to be normal already: small letters, common
+// characters of simplified Chinese and single blanks where they belong.
+func settled(text string) bool {
+	last := ' ' // a blank at the beginning or twice does not belong
+	for _, r := range text {
+		switch {
+		case r == ' ':
+			if last == ' ' {
+				return false
+			}
+		case r < utf8.RuneSelf:
+			if r <= ' ' || r == 0x7f || 'A' <= r && r <= 'Z' || isHan(last) && alphanumeric(r) {
+				return false
+			}
+		case firstHan <= r && r <= lastHan:
+			if simplified.common[r-firstHan] != 0 || alphanumeric(last) {
+				return false
+			}
+		case r == '、', r == '。':
+		default:
+			return false
+		}
+		last = r
+	}
+	return last != ' ' || text == ""
 }
 
 // simple reports whether a text has nothing that decomposes, beside full-width letters: nearly all
@@ -210,23 +240,43 @@ func fold(r rune) rune {
 	case '】', '〕', '〗':
 		return ']'
 	}
-	if s, ok := simplified[r]; ok {
+	return simplified.of(r)
+}
+
+// simplified maps traditional characters to simplified ones. It is never changed.
+var simplified = func() *conversion {
+	c := &conversion{rare: map[rune]rune{}}
+	var traditional rune
+	for _, r := range traditionalPairs {
+		switch {
+		case traditional == 0:
+			traditional = r
+			continue
+		case firstHan <= traditional && traditional <= lastHan:
+			c.common[traditional-firstHan] = r
+		default:
+			c.rare[traditional] = r
+		}
+		traditional = 0
+	}
+	return c
+}()
+
+// conversion maps characters to others; those of the common block, which are nearly all, by an array.
+type conversion struct {
+	common [lastHan - firstHan + 1]rune // 0: stays as it is
+	rare   map[rune]rune
+}
+
+func (c *conversion) of(r rune) rune {
+	if firstHan <= r && r <= lastHan {
+		if s := c.common[r-firstHan]; s != 0 {
+			return s
+		}
+		return r
+	}
+	if s, ok := c.rare[r]; ok {
 		return s
 	}
 	return r
 }
-
-// simplified maps traditional characters to simplified ones. It is never changed.
-var simplified = func() map[rune]rune {
-	pairs := make(map[rune]rune, len(traditionalPairs)/6)
-	var traditional rune
-	for _, r := range traditionalPairs {
-		if traditional == 0 {
-			traditional = r
-			continue
-		}
-		pairs[traditional] = r
-		traditional = 0
-	}
-	return pairs
-}()

@@ -36,12 +36,20 @@ var pinyin = sync.OnceValue(func() *syllabary {
 	return p
 })
 
+// number returns the number of a character's syllable, from 1; 0 if it is not known.
+func (p *syllabary) number(r rune) uint16 {
+	if r < firstHan || r > lastHan {
+		return 0
+	}
+	return p.index[r-firstHan]
+}
+
 // syllable returns the reading of a character, "" if it is not known.
 func (p *syllabary) syllable(r rune) string {
-	if r < firstHan || r > lastHan || p.index[r-firstHan] == 0 {
-		return ""
+	if n := p.number(r); n > 0 {
+		return p.syllables[n-1]
 	}
-	return p.syllables[p.index[r-firstHan]-1]
+	return ""
 }
 
 // spell writes a normalised text in letters: in full, and with only the

@@ -25,7 +25,8 @@ type Item struct {
 	Channel  string       `json:"channel"`
 	// Nearest are the intents that the bot thought of, best first.
 	Nearest []Near `json:"nearest,omitempty"`
-	// Intent and Outcome are what the bot answered, if it did.
+	// Intent and Outcome are what the bot answered, if it did; of an answer by an agent, Intent is the
+	// one whose answer of the knowledge the agent sent.
 	Intent  string `json:"intent,omitempty"`
 	Outcome string `json:"outcome,omitempty"`
 	// Answer is what the agent said, Comment what the person added to a thumb down.
@@ -39,4 +40,30 @@ type Item struct {
 type Near struct {
 	Intent     string  `json:"intent"`
 	Confidence float64 `json:"confidence"`
+}
+
+// Stored is an item with the id under which it is kept, by which it can be dismissed.
+type Stored struct {
+	ID string
+	Item
+	// Accepted is what was decided about it, nil for nothing yet.
+	Accepted *Acceptance
+}
+
+// As is what a message becomes in the knowledge.
+type As string
+
+// What messages become.
+const (
+	Example  As = "example"  // an example of an intent
+	Negative As = "negative" // looks like an intent, and asks something else
+	Intent   As = "intent"   // the first examples of a new intent
+)
+
+// Acceptance is what somebody decided about an item: the next patch says so first.
+type Acceptance struct {
+	As     As        `json:"as"`
+	Intent string    `json:"intent,omitempty"` // none for a new one
+	By     string    `json:"by,omitempty"`
+	At     time.Time `json:"at"`
 }

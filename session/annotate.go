@@ -24,7 +24,7 @@ func (s *Store) Annotate(ctx context.Context, k Key, a Annotation) (bool, error)
 	// Two parts, so that no id of a message has the same mark.
 	_, mark := hashed("annotation", a.ID)
 	result, err := s.run(ctx, onReplica, annotateScript, []string{p.state(), p.marked(mark), p.events(), p.trail()},
-		s.now(), a.Value, a.Event, s.opt.MarkTTL.Milliseconds(), s.opt.ReceiptTTL.Milliseconds(), " "+mark,
+		s.now(), a.Value, a.Event, s.opt.MarkTTL.Milliseconds(), s.opt.ReceiptTTL.Milliseconds(), trace{mark: mark}.String(),
 		s.opt.MaxEvents, s.keys.told(), p.id)
 	if err != nil {
 		return false, err

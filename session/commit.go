@@ -73,7 +73,7 @@ func (s *Store) commitCall(p place, t Turn, lanes []queue) (keys []string, args 
 	args = []any{
 		s.now(), t.Version, t.State, flag(t.Keep), s.opt.TTL.Milliseconds(),
 		flag(t.MessageID != ""), t.Reply, s.opt.MarkTTL.Milliseconds(),
-		t.ReceiptID, t.Receipt, s.opt.ReceiptTTL.Milliseconds(), t.ReceiptID + " " + mark,
+		t.ReceiptID, t.Receipt, s.opt.ReceiptTTL.Milliseconds(), trace{receipt: t.ReceiptID, mark: mark}.String(),
 		p.member, flag(t.Person != ""),
 		len(t.Outbox), s.opt.MaxOutbox, t.Lease, t.LeaseFor.Milliseconds(),
 		s.keys.bell(), s.keys.told(), p.id,

@@ -42,10 +42,12 @@ func (s *Store) Next(ctx context.Context, l Lane, token, entryID, ref string) (H
 
 func (s *Store) finish(ctx context.Context, l Lane, token, entryID, ref string, goOn bool) (Head, bool, error) {
 	p := s.keys.place(l.Key)
+	_, entry := hashed(entryID)
 	result, err := s.run(ctx, onReplica, finishScript,
-		[]string{p.lease(l.Name), p.lane(l.Name), p.state(), s.keys.due(p.partition), p.ref(entryID), p.events()},
+		[]string{p.lease(l.Name), p.lane(l.Name), p.state(), s.keys.due(p.partition), p.ref(entryID), p.events(), p.trail()},
 		token, entryPrefix(entryID), ref, s.opt.MarkTTL.Milliseconds(),
-		s.opt.TTL.Milliseconds(), attempts(l.Name), l.member(), flag(goOn), s.opt.ReceiptTTL.Milliseconds())
+		s.opt.TTL.Milliseconds(), attempts(l.Name), l.member(), flag(goOn), s.opt.ReceiptTTL.Milliseconds(),
+		s.now(), trace{ref: entry}.String())
 	if err != nil {
 		return Head{}, false, err
 	}

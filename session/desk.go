@@ -45,10 +45,15 @@ func (s *Store) Desk(ctx context.Context) ([]Row, error) {
 			rows = append(rows, r)
 		}
 	}
+	sortRows(rows)
+	return rows, nil
+}
+
+// sortRows puts the oldest first.
+func sortRows(rows []Row) {
 	slices.SortFunc(rows, func(a, b Row) int {
 		return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.Ticket, b.Ticket))
 	})
-	return rows, nil
 }
 
 // Ticket finds the tickets whose id begins so, in either case of letters: the live ones, and if there

@@ -31,15 +31,16 @@ func layout() []row {
 		{"bot:{pN}:events:<c>", "stream", "as the state", "the transcript, about MaxEvents long"},
 		{"bot:{pN}:seen:<c>:<m>", "string", "MarkTTL", "mark of a committed message: its reply; of an annotation: its value"},
 		{"bot:{pN}:receipt:<id>", "string", "ReceiptTTL", "a turn's receipt; its id begins with the partition"},
-		{"bot:{pN}:trail:<c>", "sorted set", "ReceiptTTL", "receipts and marks of a conversation by time: what an erasure has to find"},
+		{"bot:{pN}:trail:<c>", "sorted set", "ReceiptTTL", "receipts, marks, refs and routes of a conversation by time: what an erasure has to find"},
 		{"bot:{pN}:lane:<c>:<l>", "list", "none; gone when empty", "the outbox of one address: entries in order"},
 		{"bot:{pN}:lease:<c>:<l>", "string", "the lease", "random token of the process that delivers the lane"},
 		{"bot:{pN}:ref:<c>:<e>", "string", "MarkTTL; ReceiptTTL where the state is kept", "what the platform calls the posted entry"},
 		{"bot:{pN}:person:<p>", "sorted set", "ReceiptTTL", "conversations of a person by the time last seen"},
 		{"bot:{pN}:due", "sorted set", "none; gone when empty", "lanes with entries by the time before which they rest"},
-		{"bot:{pN}:desk", "hash", "none; gone when empty", "tickets by id, as lists show them; ended ones for ReceiptTTL"},
+		{"bot:{pN}:desk", "hash", "ReceiptTTL; none while a ticket is live", "tickets by id, as lists show them; ended ones for ReceiptTTL"},
 		{"bot:{pN}:ended", "sorted set", "ReceiptTTL", "ids of tickets that have ended by the time of their end"},
 		{"bot:{pN}:inbox", "stream", "ReceiptTTL", "what the bot did not know and people did, about MaxInbox long"},
+		{"bot:{pN}:accepted", "hash", "ReceiptTTL", "what was decided about items of the inbox, by their ids there"},
 		{"bot:{pN}:day:<d>", "hash", "ReceiptTTL", "what happened on a day (2006-01-02, UTC): how often, by what"},
 		{"bot:{pT}:route:<t>", "string", "ReceiptTTL", "where an agents' thread belongs: conversation and ticket"},
 		{"bot:{pS}:signin:<s>", "string", "the sign-in", "who is signed in to the console, by a hash of the random id"},
@@ -65,10 +66,11 @@ func (k keys) told() string { return k.prefix + ":told" }
 
 func (k keys) tag(partition int) string { return fmt.Sprintf("%s:{p%d}:", k.prefix, partition) }
 
-func (k keys) due(partition int) string   { return k.tag(partition) + "due" }
-func (k keys) desk(partition int) string  { return k.tag(partition) + "desk" }
-func (k keys) ended(partition int) string { return k.tag(partition) + "ended" }
-func (k keys) inbox(partition int) string { return k.tag(partition) + "inbox" }
+func (k keys) due(partition int) string      { return k.tag(partition) + "due" }
+func (k keys) desk(partition int) string     { return k.tag(partition) + "desk" }
+func (k keys) ended(partition int) string    { return k.tag(partition) + "ended" }
+func (k keys) inbox(partition int) string    { return k.tag(partition) + "inbox" }
+func (k keys) accepted(partition int) string { return k.tag(partition) + "accepted" }
 func (k keys) day(partition int, day string) string {
 	return k.tag(partition) + "day:" + day
 }
@@ -122,8 +124,11 @@ func (p place) marked(hash string) string { return p.tagged + "seen:" + p.id + "
 
 func (p place) ref(entry string) string {
 	_, id := hashed(entry)
-	return p.tagged + "ref:" + p.id + ":" + id
+	return p.reference(id)
 }
+
+// reference is ref for an entry whose hash is known already.
+func (p place) reference(hash string) string { return p.tagged + "ref:" + p.id + ":" + hash }
 
 func (p place) lane(name string) string  { return p.tagged + "lane:" + p.id + ":" + laneID(name) }
 func (p place) lease(name string) string { return p.tagged + "lease:" + p.id + ":" + laneID(name) }

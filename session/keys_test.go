@@ -58,6 +58,13 @@ func TestKeysAreOfTheLayout(t *testing.T) {
 	if err := s.PutRoute(ctx, Thread{Channel: "desk", Name: "t"}, Route{Key: k, Ticket: "T"}); err != nil {
 		t.Fatal(err)
 	}
+	items, err := s.Inbox(ctx, 1)
+	if err != nil || len(items) != 1 || items[0].Key != k {
+		t.Fatalf("inbox: %+v, %v", items, err)
+	}
+	if err := s.Accept(ctx, []byte("yes"), items[0].ID); err != nil {
+		t.Fatal(err)
+	}
 	if err := s.PutSignIn(ctx, "id", []byte("ann"), time.Hour); err != nil {
 		t.Fatal(err)
 	}
@@ -135,6 +142,7 @@ func TestScriptsStayInOneSlot(t *testing.T) {
 			s.Postpone(ctx, l, "t", time.Now()),
 			func() error { _, err := s.Acquire(ctx, l, "t", time.Hour); return err }(),
 			s.Release(ctx, l, "t"),
+			s.Forget(ctx),
 		} {
 			if err != nil {
 				t.Fatal(err)
@@ -156,7 +164,7 @@ func TestScriptsStayInOneSlot(t *testing.T) {
 			t.Errorf("keys of %d slots: %v", len(slots), cmd.Args()[3:3+n])
 		}
 	}
-	const steps = 10
+	const steps = 11
 	if len(scripts) < steps {
 		t.Errorf("%d scripts ran, want all %d", len(scripts), steps)
 	}

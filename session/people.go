@@ -3,10 +3,7 @@ package session
 import (
 	"cmp"
 	"context"
-	"encoding/json"
-	"errors"
 	"slices"
-	"strings"
 
 	"github.com/redis/go-redis/v9"
 )
@@ -53,63 +50,9 @@ func (s *Store) Receipts(ctx context.Context, k Key) ([]string, error) {
 	}
 	ids := make([]string, 0, len(trail))
 	for _, step := range trail {
-		if id, _, _ := strings.Cut(step, " "); id != "" {
-			ids = append(ids, id)
+		if t := readTrace(step); t.receipt != "" {
+			ids = append(ids, t.receipt)
 		}
 	}
 	return ids, nil
-}
-
-// Erase removes what is kept of a conversation: state, transcript, receipts,
-// marks and what waits to be delivered; from the tickets and from the person's
-// index as well. A turn committed meanwhile may survive: erase again. An error
-// leaves some of it; erasing again is safe.
-func (s *Store) Erase(ctx context.Context, k Key, person string) error {
-	ctx, cancel := s.deadline(ctx)
-	defer cancel()
-	p := s.keys.place(k)
-	pipe := s.client.Pipeline()
-	trail := pipe.ZRange(ctx, p.trail(), 0, -1)
-	due := pipe.ZRange(ctx, s.keys.due(p.partition), 0, -1)
-	dead := pipe.XRange(ctx, s.keys.dead(p.partition), "-", "+")
-	inbox := pipe.XRange(ctx, s.keys.inbox(p.partition), "-", "+")
-	desk := pipe.HGetAll(ctx, s.keys.desk(p.partition))
-	if _, err := pipe.Exec(ctx); err != nil && !errors.Is(err, redis.Nil) {
-		return s.unavailable("erase", err)
-	}
-
-	pipe = s.client.TxPipeline()
-	for _, step := range trail.Val() {
-		id, mark, _ := strings.Cut(step, " ")
-		pipe.Del(ctx, p.receipt(p.partition, id), p.marked(mark))
-	}
-	for _, member := range due.Val() {
-		if l, err := readLane(member); err == nil && l.Key == k {
-			pipe.Del(ctx, p.lane(l.Name))
-			pipe.ZRem(ctx, s.keys.due(p.partition), member)
-		}
-	}
-	for _, m := range dead.Val() {
-		if d, err := readDeadLetter(m); err == nil && d.Lane.Key == k {
-			pipe.XDel(ctx, s.keys.dead(p.partition), m.ID)
-		}
-	}
-	pipe.Del(ctx, p.state(), p.events(), p.trail())
-	for _, m := range inbox.Val() {
-		if m.Values["c"] == p.member {
-			pipe.XDel(ctx, s.keys.inbox(p.partition), m.ID)
-		}
-	}
-	for ticket, body := range desk.Val() {
-		var r Row
-		if json.Unmarshal([]byte(body), &r) == nil && r.Key == k {
-			pipe.HDel(ctx, s.keys.desk(p.partition), ticket)
-			pipe.ZRem(ctx, s.keys.ended(p.partition), ticket)
-		}
-	}
-	pipe.ZRem(ctx, s.keys.person(p.partition, k.Channel, person), p.member)
-	if _, err := pipe.Exec(ctx); err != nil {
-		return s.unavailable("erase", err)
-	}
-	return nil
 }

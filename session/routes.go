@@ -27,7 +27,15 @@ func (s *Store) PutRoute(ctx context.Context, t Thread, to Route) error {
 	if err != nil {
 		return fmt.Errorf("route of a thread: %w", err)
 	}
-	if err := s.client.Set(ctx, s.keys.route(t), body, s.opt.ReceiptTTL).Err(); err != nil {
+	// First the trail, in the partition of the conversation, so that an erasure finds every route.
+	trail, name := s.keys.place(to.Key).trail(), s.keys.route(t)
+	pipe := s.client.TxPipeline()
+	pipe.ZAdd(ctx, trail, redis.Z{Score: float64(s.now()), Member: trace{route: name}.String()})
+	pipe.PExpire(ctx, trail, s.opt.ReceiptTTL)
+	if _, err := pipe.Exec(ctx); err != nil {
+		return s.unavailable("route of a thread", err)
+	}
+	if err := s.client.Set(ctx, name, body, s.opt.ReceiptTTL).Err(); err != nil {
 		return s.unavailable("route of a thread", err)
 	}
 	return nil

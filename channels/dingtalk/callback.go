@@ -2,6 +2,7 @@ package dingtalk
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"mime"
@@ -13,6 +14,7 @@ import (
 
 const (
 	pathMessages = "/dingtalk/messages"
+	pathCards    = "/dingtalk/cards"
 	maxBody      = 256 << 10
 	// workTime bounds the work on one message, within the time that DingTalk waits.
 	workTime = 2800 * time.Millisecond
@@ -29,14 +31,62 @@ const (
 
 // callback is POST /dingtalk/messages.
 func (c *Channel) callback(w http.ResponseWriter, r *http.Request) {
-	body, status := c.admit(w, r)
+	sign := c.signed(r.Header)
+	if s := sealSignature(r.URL.Query()); c.seal.on() && s != "" && c.sealedNow(r) {
+		sign = s // it covers the body, and is checked with it
+	}
+	body, status := c.admit(w, r, sign)
 	if status != 0 {
 		w.WriteHeader(status)
 		return
 	}
+	var open opened
+	if c.seal.on() {
+		var err error
+		if open, err = c.seal.open(r.URL.Query(), body); err != nil {
+			c.Count(countUnreadable)
+			c.Logger.Warn("a callback of DingTalk's is not taken", "error", err)
+			w.WriteHeader(http.StatusUnauthorized)
+			return
+		}
+		body = open.body
+	}
 	ctx, cancel := context.WithTimeout(r.Context(), workTime)
 	defer cancel()
-	switch c.safely(func() verdict { return c.message(ctx, body) }) {
+	answer := []byte(`{"msgtype":"empty"}`) // the reply does not come this way
+	if open.token != "" {
+		answer = open.answer("success", c.Now().UnixMilli())
+	}
+	reply(w, c.safely(func() verdict {
+		if open.token != "" && probes(body) {
+			return taken
+		}
+		return c.message(ctx, body)
+	}), answer)
+}
+
+// cardCallback is POST /dingtalk/cards.
+func (c *Channel) cardCallback(w http.ResponseWriter, r *http.Request) {
+	body, status := c.admit(w, r, c.cardSigned(r.Header))
+	if status != 0 {
+		w.WriteHeader(status)
+		return
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), clickTime)
+	defer cancel()
+	answer := []byte("{}")
+	reply(w, c.safely(func() verdict {
+		update, v := c.clicked(ctx, body)
+		if update != nil {
+			answer = encode(update)
+		}
+		return v
+	}), answer)
+}
+
+// reply tells DingTalk what became of a request.
+func reply(w http.ResponseWriter, v verdict, answer []byte) {
+	switch v {
 	case again:
 		w.Header().Set("Retry-After", "1")
 		w.WriteHeader(http.StatusServiceUnavailable)
@@ -44,17 +94,31 @@ func (c *Channel) callback(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusBadRequest)
 	default:
 		w.Header().Set("Content-Type", "application/json; charset=utf-8")
-		_, _ = io.WriteString(w, `{"msgtype":"empty"}`) // the reply does not come this way
+		_, _ = w.Write(answer)
 	}
 }
 
-// admit returns the body of a request that DingTalk has signed, else the status to refuse it with.
-func (c *Channel) admit(w http.ResponseWriter, r *http.Request) ([]byte, int) {
+// sealedNow reports whether the query of an encrypted callback has a time not far from now.
+func (c *Channel) sealedNow(r *http.Request) bool {
+	stamp := r.URL.Query().Get("timestamp")
+	return c.recent(stamp, time.Millisecond) || c.recent(stamp, time.Second) // both are seen
+}
+
+// probes reports whether the console tries the address: it wants the usual answer.
+func probes(body []byte) bool {
+	var event struct {
+		Type string `json:"EventType"`
+	}
+	return json.Unmarshal(body, &event) == nil && event.Type == "check_url"
+}
+
+// admit returns the body of a request that has the signature, else the status to refuse it with.
+func (c *Channel) admit(w http.ResponseWriter, r *http.Request, sign string) ([]byte, int) {
 	if r.Method != http.MethodPost {
 		w.Header().Set("Allow", http.MethodPost)
 		return nil, http.StatusMethodNotAllowed
 	}
-	if !c.signed(r.Header) { // before any of the body is read
+	if sign == "" { // before any of the body is read
 		w.Header().Set("Connection", "close")
 		return nil, http.StatusUnauthorized
 	}
@@ -74,7 +138,7 @@ func (c *Channel) admit(w http.ResponseWriter, r *http.Request) ([]byte, int) {
 	if err != nil {
 		return nil, http.StatusBadRequest
 	}
-	if !c.used.fits(r.Header.Get("Sign"), body) {
+	if !c.used.fits(sign, body) {
 		c.Count(countReplayed)
 		c.Logger.Warn("a signature came again with another body; somebody may have captured it")
 		return nil, http.StatusUnauthorized

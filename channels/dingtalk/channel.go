@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -30,6 +31,9 @@ type Channel struct {
 	pace     *pace
 	progress *progress
 	used     *signatures
+	cards    resting
+	seal     seal
+	named    sync.Once // the robot's name was told
 	queue    *inorder.Queue
 	scolded  *scold.Told
 	texts    texts
@@ -60,6 +64,16 @@ func New(o Options) (*Channel, error) {
 	if o.Language == nil {
 		o.Language = byScript
 	}
+	lock := seal{keys: o.AESKeys, tokens: o.CallbackTokens, receivers: []string{o.ClientID, o.RobotCode}}
+	if o.CorpID != "" {
+		lock.receivers = append(lock.receivers, o.CorpID)
+	}
+	if err := lock.check(); err != nil {
+		return nil, err
+	}
+	if o.CardTemplate != "" && !o.Stream && len(o.CardSecrets) == 0 {
+		return nil, errors.New("interactive cards without Stream mode need a secret for their callbacks: without it anybody could click")
+	}
 	api, err := newHost(o.APIURL, apiURL)
 	if err != nil {
 		return nil, fmt.Errorf("the base URL of the OpenAPI: %w", err)
@@ -75,6 +89,7 @@ func New(o Options) (*Channel, error) {
 		pace:     newPace(o.Now),
 		progress: newProgress(),
 		used:     newSignatures(o.Now),
+		seal:     lock,
 		queue:    inorder.New(),
 		scolded:  scold.New(o.Now),
 		texts:    loadTexts(),
@@ -86,15 +101,26 @@ func (c *Channel) Listen(h Handler) { c.handler = h }
 
 // Routes are the endpoints by path.
 func (c *Channel) Routes() map[string]http.Handler {
-	return map[string]http.Handler{pathMessages: http.HandlerFunc(c.callback)}
+	routes := map[string]http.Handler{pathMessages: http.HandlerFunc(c.callback)}
+	if len(c.CardSecrets) > 0 {
+		routes[pathCards] = http.HandlerFunc(c.cardCallback)
+	}
+	return routes
 }
 
 // Describe says in a few words how the channel is connected, without a secret.
 func (c *Channel) Describe() string {
-	if c.Stream {
-		return "Stream mode and HTTP callbacks, robot " + c.RobotCode
+	how := "HTTP callbacks"
+	if c.seal.on() {
+		how = "encrypted HTTP callbacks"
 	}
-	return "HTTP callbacks, robot " + c.RobotCode
+	if c.Stream {
+		how = "Stream mode and " + how
+	}
+	if c.CardTemplate != "" {
+		how += ", interactive cards"
+	}
+	return how + ", robot " + c.RobotCode
 }
 
 // byScript recognises Chinese by its characters.

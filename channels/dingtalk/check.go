@@ -2,6 +2,7 @@ package dingtalk
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -28,6 +29,9 @@ func (c *Channel) Check(ctx context.Context) []Finding {
 		Finding{What: "permission to answer in single chats", Err: c.may(ctx, pathSingle, map[string]any{"userIds": []string{}})},
 		Finding{What: "permission to answer in groups", Err: c.may(ctx, pathGroup, map[string]any{"openConversationId": ""})},
 	)
+	if c.CardTemplate != "" {
+		found = append(found, Finding{What: "interactive cards (permission Card.Instance.Write, template DINGTALK_CARD_TEMPLATE)", Err: c.mayCard(ctx)})
+	}
 	if c.Stream {
 		_, err := c.endpoint(ctx)
 		found = append(found, Finding{What: "Stream mode (in the app: robot, message reception, Stream)", Err: err})
@@ -55,4 +59,12 @@ func (c *Channel) may(ctx context.Context, path string, body map[string]any) err
 		return nil
 	}
 	return err
+}
+
+// mayCard reports what keeps the app from cards: it makes one that nobody gets to see.
+func (c *Channel) mayCard(ctx context.Context) error {
+	body := c.newCard("check-"+rand.Text(), map[string]string{varTitle: "check", varText: "check", varTips: "", varObjects: cardButtons(nil)})
+	body["imRobotOpenSpaceModel"] = map[string]any{"supportForward": false}
+	var result json.RawMessage
+	return c.api.call(ctx, pathCreateCard, body, &result)
 }

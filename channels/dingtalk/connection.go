@@ -88,8 +88,8 @@ func (c *Channel) once(ctx context.Context, token string) {
 	}
 	held, drop := context.WithCancel(ctx)
 	client := stream.New(stream.Options{
-		Open: c.endpoint, Receive: func(f stream.Frame, done func() error) { c.received(held, f, done) },
-		Topics: []string{stream.TopicMessages}, Logger: c.Logger, Random: c.Random,
+		Open: c.endpoint, Receive: func(f stream.Frame, done func(any) error) { c.received(held, f, done) },
+		Topics: c.topics(), Logger: c.Logger, Random: c.Random,
 	})
 	c.socket.Store(&socket{client})
 	c.holder.Store(holding)
@@ -139,28 +139,60 @@ func pause(ctx context.Context, d time.Duration) {
 }
 
 // received queues a pushed message. It is answered after its turn is committed.
-func (c *Channel) received(ctx context.Context, f stream.Frame, done func() error) {
+func (c *Channel) received(ctx context.Context, f stream.Frame, done func(any) error) {
 	var line struct {
 		Conversation json.RawMessage `json:"conversationId"`
 		Sender       json.RawMessage `json:"senderId"`
+		Card         json.RawMessage `json:"outTrackId"`
 	}
+	began := c.Now()
 	_ = json.Unmarshal([]byte(f.Data), &line) // what cannot be read shares one line
-	queued := c.queue.Offer(string(line.Conversation)+string(line.Sender), func() {
+	queued := c.queue.Offer(string(line.Conversation)+string(line.Sender)+string(line.Card), func() {
 		if ctx.Err() != nil {
 			return
 		}
-		work, cancel := context.WithTimeout(ctx, workTime)
-		defer cancel()
-		if c.safely(func() verdict { return c.message(work, []byte(f.Data)) }) == again {
+		response, v := c.handled(ctx, f)
+		if v == again {
 			return // not answered: DingTalk pushes it again
 		}
-		if err := done(); err != nil && ctx.Err() == nil {
+		err := done(response)
+		if err == nil && c.Acknowledged != nil {
+			c.Acknowledged(c.Now().Sub(began))
+		}
+		if err != nil && ctx.Err() == nil {
 			c.Logger.Warn("a message could not be acknowledged; it will come again", "error", err)
 		}
 	})
 	if !queued {
 		c.Count(countQueueFull)
 	}
+}
+
+// handled handles a pushed message or a click, and returns the response to it.
+func (c *Channel) handled(ctx context.Context, f stream.Frame) (response any, v verdict) {
+	if f.Headers.Topic == stream.TopicCards {
+		work, cancel := context.WithTimeout(ctx, clickTime)
+		defer cancel()
+		v = c.safely(func() verdict {
+			update, v := c.clicked(work, []byte(f.Data))
+			if update != nil { // a nil pointer in an interface is not nil
+				response = update
+			}
+			return v
+		})
+		return response, v
+	}
+	work, cancel := context.WithTimeout(ctx, workTime)
+	defer cancel()
+	return nil, c.safely(func() verdict { return c.message(work, []byte(f.Data)) })
+}
+
+// topics are the callbacks that are taken.
+func (c *Channel) topics() []string {
+	if c.CardTemplate == "" {
+		return []string{stream.TopicMessages}
+	}
+	return []string{stream.TopicMessages, stream.TopicCards}
 }
 
 const (
@@ -170,9 +202,14 @@ const (
 
 // endpoint asks the gateway where to connect.
 func (c *Channel) endpoint(ctx context.Context) (string, error) {
+	c.Count(countConnecting)
+	var subscriptions []stream.Subscription
+	for _, topic := range c.topics() {
+		subscriptions = append(subscriptions, stream.Subscription{Type: stream.Callback, Topic: topic})
+	}
 	a, err := c.api.post(ctx, c.api.base+pathOpen, nil, map[string]any{
 		"clientId": c.ClientID, "clientSecret": c.ClientSecret, "ua": userAgent, "localIp": localIP(),
-		"subscriptions": []stream.Subscription{{Type: stream.Callback, Topic: stream.TopicMessages}},
+		"subscriptions": subscriptions,
 	})
 	if err != nil {
 		return "", err

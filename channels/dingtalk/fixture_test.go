@@ -95,6 +95,7 @@ type scene struct {
 
 	counted map[string]int
 	mu      sync.Mutex
+	stopped func() // ends the bot's deliveries
 }
 
 // newScene opens an embedded store unless one is given.
@@ -164,7 +165,7 @@ func (s *scene) answered(run bool, failpoint func(string)) {
 	})
 	s.channel.Listen(b)
 	if run {
-		s.background(func(ctx context.Context) { _ = b.Run(ctx) })
+		s.stopped = s.background(func(ctx context.Context) { _ = b.Run(ctx) })
 	}
 }
 
@@ -234,6 +235,11 @@ func shown(p gateway.Post) string {
 	}
 	var fields map[string]string
 	param, _ := p.Body["msgParam"].(string)
+	if data, ok := p.Body["cardData"].(map[string]any); ok { // of an interactive card
+		values, _ := data["cardParamMap"].(map[string]any)
+		text, _ := values["markdown"].(string)
+		return text
+	}
 	_ = json.Unmarshal([]byte(param), &fields)
 	return fields["text"] + fields["content"]
 }

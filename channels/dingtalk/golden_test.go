@@ -13,6 +13,7 @@ import (
 	"supportbot/bot"
 	"supportbot/chat"
 	"supportbot/faq"
+	"supportbot/test/dingtalk/gateway"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -58,30 +59,36 @@ func TestGolden(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			var out bytes.Buffer
-			for _, p := range s.posts(4) {
-				out.WriteString("// " + p.Via + " " + p.To + "\n")
-				e := json.NewEncoder(&out)
-				e.SetEscapeHTML(false)
-				e.SetIndent("", "  ")
-				if err := e.Encode(p.Body); err != nil {
-					t.Fatal(err)
-				}
-			}
-			golden := filepath.Join("testdata", name+".txt")
-			if *update {
-				if err := os.WriteFile(golden, out.Bytes(), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(golden)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if !bytes.Equal(out.Bytes(), want) {
-				t.Errorf("got\n%s\nwant\n%s", out.Bytes(), want)
-			}
+			golden(t, name, s.posts(4))
 		})
+	}
+}
+
+// golden compares posts with a golden file.
+func golden(t *testing.T, name string, posts []gateway.Post) {
+	t.Helper()
+	var out bytes.Buffer
+	for _, p := range posts {
+		out.WriteString("// " + p.Via + " " + p.To + "\n")
+		e := json.NewEncoder(&out)
+		e.SetEscapeHTML(false)
+		e.SetIndent("", "  ")
+		if err := e.Encode(p.Body); err != nil {
+			t.Fatal(err)
+		}
+	}
+	file := filepath.Join("testdata", name+".txt")
+	if *update {
+		if err := os.WriteFile(file, out.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(out.Bytes(), want) {
+		t.Errorf("got\n%s\nwant\n%s", out.Bytes(), want)
 	}
 }
 
@@ -94,14 +101,14 @@ func (s *scene) single(life time.Duration) chat.Address {
 
 func (s *scene) grouped(life time.Duration) chat.Address {
 	a := s.addressOf(s.gate.Group("m", "cidgroup", "anna", ""), "group|cidgroup", life)
-	a.Hints["asker"] = "anna"
+	a.Hints["asker"], a.Hints["nick"] = "anna", "Anna"
 	return a
 }
 
 func (s *scene) addressOf(m map[string]any, target string, life time.Duration) chat.Address {
 	webhook, _ := m["sessionWebhook"].(string)
 	return chat.Address{Channel: "dingtalk", Target: target, Hints: map[string]string{
-		"webhook": webhook, "expires": milliseconds(s.clock.Now().Add(life)),
+		"webhook": webhook, "expires": milliseconds(s.clock.Now().Add(life)), "person": gateway.Corp + "|anna",
 	}}
 }
 

@@ -22,7 +22,9 @@ type inbound struct {
 	SenderStaffID    string   `json:"senderStaffId"` // missing for outsiders
 	SenderID         string   `json:"senderId"`
 	SenderCorpID     string   `json:"senderCorpId"`
+	SenderNick       string   `json:"senderNick"`
 	ChatbotCorpID    string   `json:"chatbotCorpId"`
+	ChatbotUserID    string   `json:"chatbotUserId"`
 	RobotCode        string   `json:"robotCode"`
 	SessionWebhook   string   `json:"sessionWebhook"`
 	WebhookExpires   flexible `json:"sessionWebhookExpiredTime"` // ms
@@ -154,7 +156,11 @@ const (
 	hintWebhook = "webhook" // a secret
 	hintExpires = "expires" // of the webhook, ms
 	hintAsker   = "asker"   // whom a reply in a group mentions
+	hintNick    = "nick"    // what they are called
+	hintPerson  = "person"  // who asked, if they are a member of the organisation
 )
+
+const maxNick = 30 // characters
 
 // The first part of a target; the second is a name.
 const (
@@ -169,12 +175,19 @@ func (m inbound) address() chat.Address {
 	if ms, err := strconv.ParseInt(string(m.WebhookExpires), 10, 64); err == nil && ms > 0 && m.SessionWebhook != "" && len(m.SessionWebhook) <= 2048 {
 		hints[hintWebhook], hints[hintExpires] = m.SessionWebhook, strconv.FormatInt(ms, 10)
 	}
+	if m.SenderStaffID != "" {
+		hints[hintPerson] = m.person()
+	}
 	target := toOutside + "|" + m.SenderID
 	switch {
 	case m.inGroup():
 		target = toGroup + "|" + m.ConversationID
-		if m.SenderStaffID != "" {
+		// A name that begins so would mean everybody.
+		if m.SenderStaffID != "" && !strings.HasPrefix(m.SenderStaffID, "@") {
 			hints[hintAsker] = m.SenderStaffID
+			if nick := strings.ReplaceAll(cut(bare(m.SenderNick), maxNick), "@", "＠"); nick != "" {
+				hints[hintNick] = nick
+			}
 		}
 	case m.SenderStaffID != "":
 		target = toPerson + "|" + m.SenderStaffID

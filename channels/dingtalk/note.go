@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"strconv"
+	"strings"
 )
 
 // Limits of DingTalk's, in bytes of JSON where nothing else is said.
@@ -18,21 +19,24 @@ const (
 type note struct {
 	title string
 	text  string // DingTalk's Markdown
-	// buttons make it a card.
+	// buttons make it an ActionCard, which calls nobody back.
 	buttons []button
+	// card makes it an interactive one.
+	card *card
 }
 
 type button struct{ title, url string }
 
 // saying returns the link that makes the person say something: the client posts it in their name.
 func saying(text string) string {
-	return "dtmd://dingtalkclient/sendMessage?content=" + url.QueryEscape(text)
+	// "+" for a blank is understood in forms only.
+	return "dtmd://dingtalkclient/sendMessage?content=" + strings.ReplaceAll(url.QueryEscape(text), "+", "%20")
 }
 
 // webhook is the form for a webhook. asker, if not empty, is mentioned; nobody else ever is.
 func (n note) webhook(asker string) map[string]any {
 	if len(n.buttons) > 0 {
-		return map[string]any{"msgtype": "actionCard", "actionCard": n.card()}
+		return map[string]any{"msgtype": "actionCard", "actionCard": n.actionCard()}
 	}
 	text := n.text
 	at := map[string]any{"isAtAll": false}
@@ -44,7 +48,7 @@ func (n note) webhook(asker string) map[string]any {
 	return map[string]any{"msgtype": "markdown", "markdown": map[string]any{"title": n.title, "text": text}, "at": at}
 }
 
-func (n note) card() map[string]any {
+func (n note) actionCard() map[string]any {
 	card := map[string]any{"title": n.title, "text": n.text}
 	if len(n.buttons) == 1 {
 		card["singleTitle"], card["singleURL"] = n.buttons[0].title, n.buttons[0].url

@@ -46,6 +46,23 @@ func (o offer) label(i int) string {
 	return ""
 }
 
+// prefix is the label as it stands before the text, "" if there is none.
+func (o offer) prefix(i int) string {
+	if label := o.label(i); label != "" {
+		return label + ". "
+	}
+	return ""
+}
+
+// titles are the options as buttons show them.
+func (o offer) titles() []string {
+	var titles []string
+	for i, option := range o.options {
+		titles = append(titles, cut(o.prefix(i)+bare(option.Label), maxButton))
+	}
+	return titles
+}
+
 // pick returns the value of the option that was typed, else the text as it is.
 func (o offer) pick(typed string) string {
 	bare := trimLabel(typed)

@@ -29,6 +29,10 @@ const (
 	pathToken  = "/v1.0/oauth2/accessToken"
 	pathSingle = "/v1.0/robot/oToMessages/batchSend"
 	pathGroup  = "/v1.0/robot/groupMessages/send"
+
+	pathCard       = "/v1.0/card/instances/createAndDeliver"
+	pathCreateCard = "/v1.0/card/instances" // without delivery
+	pathRegister   = "/v1.0/card/callbacks/register"
 )
 
 // tokenMargin is how long before its end a token is replaced.
@@ -57,6 +61,8 @@ var remedies = []struct{ part, remedy string }{
 	{"apicountlimit", "the organisation's monthly number of API calls is used up"},
 	{"accesstokenpermissiondenied", "give the app the permission to send robot messages: \"bot dingtalk check\" names it"},
 	{"invalidclient", "DINGTALK_CLIENT_ID or DINGTALK_CLIENT_SECRET is wrong"},
+	{"templatenotexist", "DINGTALK_CARD_TEMPLATE is wrong, or the template is not the app's"},
+	{"templateunpublished", "publish the card template"},
 	{"robotcode", "DINGTALK_ROBOT_CODE is wrong"},
 	{"robot", "the robot is not published, or not in the group"},
 	{"conversation", "the robot is not in the group"},
@@ -80,6 +86,12 @@ func (p *problem) remedy() string {
 func (p *problem) throttled() bool {
 	code := strings.ToLower(p.Code)
 	return p.Status == http.StatusTooManyRequests || strings.Contains(code, "qpslimit") || strings.Contains(code, "throttl") || strings.Contains(code, "flowcontrol")
+}
+
+// ofCards reports whether all cards are refused, not this one.
+func (p *problem) ofCards() bool {
+	code := strings.ToLower(p.Code)
+	return p.Status == http.StatusForbidden || p.Status == http.StatusUnauthorized || strings.Contains(code, "template") || strings.Contains(code, "callback")
 }
 
 // malformed reports whether the message itself was refused.
@@ -200,4 +212,29 @@ func (o *openAPI) group(ctx context.Context, robot, conversation string, m templ
 	}
 	err := o.call(ctx, pathGroup, map[string]any{"robotCode": robot, "openConversationId": conversation, "msgKey": m.key, "msgParam": m.param()}, &result)
 	return result.Ref, err
+}
+
+// card creates a card, delivers it and returns what DingTalk calls the message. errNoCard says that
+// it was not delivered.
+func (o *openAPI) card(ctx context.Context, body map[string]any) (string, error) {
+	var result struct {
+		Success bool `json:"success"`
+		Result  struct {
+			Deliveries []struct {
+				Success bool   `json:"success"`
+				Ref     string `json:"carrierId"`
+				Error   string `json:"errorMsg"`
+			} `json:"deliverResults"`
+		} `json:"result"`
+	}
+	if err := o.call(ctx, pathCard, body, &result); err != nil {
+		return "", err
+	}
+	if len(result.Result.Deliveries) != 1 { // to the one place
+		return "", errNoCard // with HTTP 200
+	}
+	if d := result.Result.Deliveries[0]; !d.Success || !result.Success {
+		return "", fmt.Errorf("%w: %s", errNoCard, excerpt(d.Error))
+	}
+	return result.Result.Deliveries[0].Ref, nil
 }

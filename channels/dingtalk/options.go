@@ -42,16 +42,27 @@ const (
 // Knowledge are required.
 type Options struct {
 	ClientID, ClientSecret string
+	// FormerSecrets still verify callbacks while the ClientSecret is being replaced.
+	FormerSecrets []string
 	// RobotCode is the robot's; "" means the ClientID, as DingTalk has it for internal apps.
 	RobotCode string
 	// CorpID, if not empty, is the organisation whose messages are taken; those of others are not.
 	CorpID string
+	// RobotUserID, if not empty, is the robot's own name in messages (chatbotUserId); those to others are not taken.
+	RobotUserID string
 	// Stream turns Stream mode on; HTTP callbacks are always served.
 	Stream bool
 	// APIURL and OAPIURL are the base URLs of the OpenAPI and of webhooks, "" for DingTalk's own.
 	// A session webhook may point to them only.
 	APIURL, OAPIURL string
 	Scope           Scope
+	// AESKeys and CallbackTokens, if not empty, are those of encrypted HTTP callbacks; plain ones are refused
+	// then. The first is in force, others are still taken during a rotation.
+	AESKeys, CallbackTokens []string
+	// CardTemplate, if not empty, is the template of interactive cards for quick replies.
+	CardTemplate string
+	// CardSecrets sign clicks on cards over HTTP, which are not served without. The first is the one to register.
+	CardSecrets []string
 
 	Store Store
 	// Knowledge returns the knowledge in force.
@@ -60,8 +71,10 @@ type Options struct {
 	// characters are recognised. Unclear texts that begin a conversation are answered in Chinese.
 	Language func(text string) faq.Language
 	// Count is told of what is worth counting, by a name from a fixed set; nil for nobody.
-	Count  func(event string)
-	Logger *slog.Logger
+	Count func(event string)
+	// Acknowledged is told how long a pushed message waited for its acknowledgement; nil for nobody.
+	Acknowledged func(took time.Duration)
+	Logger       *slog.Logger
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
 	// Random is the source of jitter in [0, 1); nil means the usual one.
@@ -76,6 +89,8 @@ const (
 	countForeign         = "foreign_message"  // of another organisation or robot
 	countReplayed        = "signature_reused" // one signature, two bodies
 	countUnreadable      = "message_unreadable"
+	countCardRefused     = "card_refused" // its quick replies were posted without
 	countPanic           = "handler_panicked"
 	countQueueFull       = "queue_full"
+	countConnecting      = "socket_connecting" // a connection of Stream mode is being made, the first or again
 )

@@ -59,6 +59,24 @@ func (p *pace) pause(place string, until time.Time) {
 	p.paused[place] = until
 }
 
+// resting is something that is not tried for a while. The zero value is tried.
+type resting struct {
+	mu    sync.Mutex
+	until time.Time
+}
+
+func (r *resting) on(now time.Time) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return !now.Before(r.until)
+}
+
+func (r *resting) rest(until time.Time) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.until = until
+}
+
 // progress remembers how many messages of an entry were posted, so that the next attempt goes on
 // behind them.
 type progress struct {

@@ -14,8 +14,9 @@ const maxText = 11_000
 // render shows a reply: the outcome first, then reasons, links and sources, and
 // the quick replies last. A long reply becomes several messages, the quick
 // replies in the last one: as buttons where they fit on a card, else as a list.
-// A card mentions nobody, so that in a group it is always the list.
-func (c *Channel) render(reply chat.Reply, group bool) []note {
+// An ActionCard mentions nobody, so that in a group it is always the list. With
+// carded the quick replies are the buttons of an interactive card.
+func (c *Channel) render(reply chat.Reply, group, carded bool) []note {
 	s := sheet{texts: c.texts, lang: reply.Language}
 	s.reply(reply)
 	for _, more := range reply.More {
@@ -27,9 +28,33 @@ func (c *Channel) render(reply chat.Reply, group bool) []note {
 	for _, piece := range split(s.String(), maxText) {
 		notes = append(notes, note{title: title, text: piece})
 	}
-	last := &notes[len(notes)-1]
-	*last = c.quickReplies(*last, c.offered(reply), group, reply.Language)
+	last := len(notes) - 1
+	if carded {
+		return append(notes[:last], c.withCard(notes[last], c.offered(reply), group, reply.Language)...)
+	}
+	notes[last] = c.quickReplies(notes[last], c.offered(reply), group, reply.Language)
 	return notes
+}
+
+// withCard puts the quick replies on an interactive card, below the text or, where that is too long,
+// below a message of its own.
+func (c *Channel) withCard(n note, o offer, group bool, lang faq.Language) []note {
+	plain := c.quickReplies(n, o, group, lang)
+	if len(o.options) == 0 {
+		return []note{plain}
+	}
+	labels := o.titles()
+	alone := note{title: n.title, text: c.texts.Choose.In(lang)}
+	switch {
+	case n.fitsCard(labels):
+		n.card = &card{labels: labels, plain: plain}
+		return []note{n}
+	case alone.fitsCard(labels):
+		// Without a card it is the list, which has words of its own above it.
+		alone.card = &card{labels: labels, plain: c.quickReplies(note{title: n.title}, o, true, lang)}
+		return []note{n, alone}
+	}
+	return []note{plain}
 }
 
 // quickReplies adds what one may say next: numbered, so that the number is an answer, too.
@@ -38,10 +63,7 @@ func (c *Channel) quickReplies(n note, o offer, group bool, lang faq.Language) n
 	var links, lines []string
 	short := !group && len(o.options) <= maxButtons
 	for i, option := range o.options {
-		title, label := bare(option.Label), o.label(i)
-		if label != "" {
-			label += ". "
-		}
+		label, title := o.prefix(i), bare(option.Label)
 		short = short && len([]rune(label+title)) <= maxButton
 		buttons = append(buttons, button{title: label + title, url: saying(option.Value)})
 		links = append(links, label+"["+title+"]("+saying(option.Value)+")")
@@ -54,7 +76,7 @@ func (c *Channel) quickReplies(n note, o offer, group bool, lang faq.Language) n
 	if with.buttons = buttons; short && with.fits() {
 		return with
 	}
-	head := n.text + "\n\n**" + c.texts.Choose.In(lang) + "**\n\n"
+	head := strings.TrimSpace(n.text+"\n\n**"+c.texts.Choose.In(lang)+"**") + "\n\n"
 	for _, list := range [][]string{links, lines} {
 		// Two blanks and a line end: a list of Markdown's own would number anew.
 		with = note{title: n.title, text: head + strings.Join(list, "  \n")}

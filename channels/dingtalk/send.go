@@ -18,9 +18,9 @@ func (c *Channel) Send(ctx context.Context, to chat.Address, reply chat.Reply, a
 	if kind != toGroup && kind != toPerson && kind != toOutside || !idForm.MatchString(name) {
 		return "", &bot.Permanent{Err: errors.New("the address is none of DingTalk's")}
 	}
-	p := posting{Channel: c, to: to, kind: kind, name: name}
+	p := posting{Channel: c, to: to, kind: kind, name: name, reply: reply, entry: attempt.EntryID}
 	var refs []string
-	for i, n := range c.render(reply, kind == toGroup) {
+	for i, n := range c.render(reply, kind == toGroup, c.carded(reply, kind, to)) {
 		if i < c.progress.of(attempt.EntryID) {
 			continue // by an earlier attempt
 		}
@@ -42,6 +42,8 @@ type posting struct {
 	*Channel
 	to         chat.Address
 	kind, name string
+	reply      chat.Reply
+	entry      string
 }
 
 // post sends one message. Only the first of several mentions who asked.
@@ -49,6 +51,13 @@ func (p *posting) post(ctx context.Context, n note, first bool) (string, error) 
 	if at, free := p.pace.take(p.to.Target); !free {
 		p.Count(countRateLimited)
 		return "", &bot.RetryAt{Time: at, Err: errors.New("more than 20 messages in a minute")}
+	}
+	if n.card != nil {
+		ref, err := p.postCard(ctx, n, first)
+		if !errors.Is(err, errNoCard) {
+			return ref, p.limited(err)
+		}
+		n = n.card.plain
 	}
 	asker := ""
 	if first {

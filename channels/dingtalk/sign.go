@@ -4,6 +4,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
+	"math"
 	"net/http"
 	"strconv"
 	"sync"
@@ -22,18 +23,56 @@ func signature(secret, stamp string) string {
 // one is good for any body as long.
 const signatureWindow = 5 * time.Minute
 
-// signed reports whether DingTalk has signed the request, at a time not far from now.
-func (c *Channel) signed(h http.Header) bool {
-	stamps, signs := h.Values("Timestamp"), h.Values("Sign")
-	if len(stamps) != 1 || len(signs) != 1 {
-		return false
+// signed returns the signature of a message, "" if DingTalk has not signed it at a time not far from now.
+func (c *Channel) signed(h http.Header) string {
+	stamp, sign := one(h, "Timestamp"), one(h, "Sign")
+	if !c.recent(stamp, time.Millisecond) {
+		return ""
 	}
-	ms, err := strconv.ParseInt(stamps[0], 10, 64)
+	for _, secret := range append([]string{c.ClientSecret}, c.FormerSecrets...) {
+		if hmac.Equal([]byte(signature(secret, stamp)), []byte(sign)) {
+			return sign
+		}
+	}
+	return ""
+}
+
+// cardSigned does so for a click on a card, which is signed otherwise.
+func (c *Channel) cardSigned(h http.Header) string {
+	stamp, sign := one(h, "X-Ddpaas-Signature-Timestamp"), one(h, "X-Ddpaas-Signature")
+	if !c.recent(stamp, time.Millisecond) && !c.recent(stamp, time.Second) { // the unit is not documented
+		return ""
+	}
+	for _, secret := range c.CardSecrets {
+		mac := hmac.New(sha256.New, []byte(secret))
+		_, _ = mac.Write([]byte(stamp))
+		if hmac.Equal([]byte(base64.StdEncoding.EncodeToString(mac.Sum(nil))), []byte(sign)) {
+			return sign
+		}
+	}
+	return ""
+}
+
+// one returns the value of a header that is there once, else "".
+func one(h http.Header, name string) string {
+	if values := h.Values(name); len(values) == 1 {
+		return values[0]
+	}
+	return ""
+}
+
+// recent reports whether a stamp in some unit is a time not far from now.
+func (c *Channel) recent(stamp string, unit time.Duration) bool {
+	n, err := strconv.ParseInt(stamp, 10, 64)
 	// Only the usual way to write the number: "+5" is a number, too.
-	if err != nil || strconv.FormatInt(ms, 10) != stamps[0] || c.Now().Sub(time.UnixMilli(ms)).Abs() > signatureWindow {
+	if err != nil || strconv.FormatInt(n, 10) != stamp || n < 0 || n > math.MaxInt64/int64(time.Millisecond) {
 		return false
 	}
-	return hmac.Equal([]byte(signature(c.ClientSecret, stamps[0])), []byte(signs[0]))
+	at := time.UnixMilli(n)
+	if unit == time.Second {
+		at = time.Unix(n, 0)
+	}
+	return c.Now().Sub(at).Abs() <= signatureWindow
 }
 
 // signatures remembers which body came with a signature: another body with the

@@ -25,6 +25,11 @@ func (c *Channel) message(ctx context.Context, body []byte) verdict {
 		c.Logger.Warn("a message of another organisation or robot is not taken")
 		return taken
 	}
+	if c.RobotUserID == "" && m.ChatbotUserID != "" {
+		c.named.Do(func() {
+			c.Logger.Info("messages name the robot by this id; DINGTALK_ROBOT_USER_ID can pin it", "chatbotUserId", excerpt(m.ChatbotUserID))
+		})
+	}
 	text := m.said()
 	switch {
 	case text == "" && m.MsgType != "text":
@@ -40,6 +45,7 @@ func (c *Channel) message(ctx context.Context, body []byte) verdict {
 func (c *Channel) ours(m inbound) bool {
 	switch {
 	case m.RobotCode != "" && m.RobotCode != c.RobotCode,
+		c.RobotUserID != "" && m.ChatbotUserID != c.RobotUserID,
 		c.CorpID != "" && m.ChatbotCorpID != c.CorpID,
 		m.ChatbotCorpID != "" && m.SenderCorpID != "" && m.SenderCorpID != m.ChatbotCorpID:
 		return false
@@ -67,13 +73,18 @@ func (c *Channel) turn(ctx context.Context, m inbound, text string) verdict {
 	case err == nil, errors.As(err, &invalid):
 		return taken
 	case errors.As(err, &limited):
-		if c.scolded.First(m.person(), limited.RetryAfter) {
-			seconds := strconv.Itoa(max(1, int(limited.RetryAfter.Seconds()+0.999)))
-			c.whisper(ctx, m, fill(c.texts.SlowDown, c.spoken(text), "seconds", seconds))
-		}
+		c.slowDown(ctx, m.address(), m.person(), c.spoken(text), limited)
 		return taken
 	}
 	return again
+}
+
+// slowDown tells a person, once, that they write too much.
+func (c *Channel) slowDown(ctx context.Context, to chat.Address, person string, lang faq.Language, limited *bot.LimitError) {
+	if c.scolded.First(person, limited.RetryAfter) {
+		seconds := strconv.Itoa(max(1, int(limited.RetryAfter.Seconds()+0.999)))
+		c.whisper(ctx, to, fill(c.texts.SlowDown, lang, "seconds", seconds))
+	}
 }
 
 // unclear prescribes Chinese for a conversation that begins with a text of no clear language.
@@ -112,7 +123,7 @@ func (c *Channel) unread(ctx context.Context, m inbound) verdict {
 		return again
 	}
 	if fresh {
-		c.whisper(ctx, m, hint.In(faq.ZH)+"\n\n"+hint.In(faq.EN))
+		c.whisper(ctx, m.address(), hint.In(faq.ZH)+"\n\n"+hint.In(faq.EN))
 	}
 	return taken
 }
@@ -140,8 +151,7 @@ func (c *Channel) mark(ctx context.Context, m inbound) (bool, error) {
 }
 
 // whisper says something beside the conversation, as well as it can: nothing depends on it.
-func (c *Channel) whisper(ctx context.Context, m inbound, text string) {
-	to := m.address()
+func (c *Channel) whisper(ctx context.Context, to chat.Address, text string) {
 	h, target, ok := c.webhookOf(to)
 	if !ok {
 		return
@@ -164,15 +174,24 @@ func (c *Channel) picked(ctx context.Context, conversation, text string) (string
 	if !isLabel(text) {
 		return text, nil
 	}
-	events, err := c.Store.Events(ctx, key(conversation), "", 0)
+	last, err := c.lastReply(ctx, conversation)
 	if err != nil {
 		return "", err
 	}
+	return c.offered(last).pick(text), nil
+}
+
+// lastReply is the bot's last reply in a conversation, the zero Reply if there is none.
+func (c *Channel) lastReply(ctx context.Context, conversation string) (chat.Reply, error) {
+	events, err := c.Store.Events(ctx, key(conversation), "", 0)
+	if err != nil {
+		return chat.Reply{}, err
+	}
 	for i := len(events) - 1; i >= 0; i-- {
 		var e chat.Event
-		if json.Unmarshal(events[i].Body, &e) == nil && e.Reply != nil {
-			return c.offered(*e.Reply).pick(text), nil
+		if json.Unmarshal(events[i].Body, &e) == nil && e.Reply != nil && e.Reply.Receipt != "" {
+			return *e.Reply, nil
 		}
 	}
-	return text, nil
+	return chat.Reply{}, nil
 }

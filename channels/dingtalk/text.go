@@ -25,6 +25,9 @@ type texts struct {
 	Sources   faq.Text `yaml:"sources"`
 	Ticket    faq.Text `yaml:"ticket"`
 	Choose    faq.Text `yaml:"choose"`
+	Chosen    faq.Text `yaml:"chosen"`
+	Answered  faq.Text `yaml:"answered"`
+	Stale     faq.Text `yaml:"stale"`
 }
 
 // loadTexts panics on a mistake in the embedded file: it is part of the program.

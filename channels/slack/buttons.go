@@ -3,11 +3,14 @@ package slack
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"strings"
 
 	"github.com/slack-go/slack"
 
+	"supportbot/chat"
 	"supportbot/faq"
+	"supportbot/session"
 )
 
 // What a button does: the first part of its action id.
@@ -78,9 +81,22 @@ func commandText(k *faq.Knowledge, command *faq.Command, lang faq.Language) stri
 	return "/" + k.About.Command + " " + name
 }
 
-// vote counts an opinion, once a person and reply.
+// vote counts an opinion, once a person and reply. It is marked as counted after it was heard, so that
+// a failure can be tried again.
 func (c *Channel) vote(ctx context.Context, i interaction, a action, b button) {
-	fresh, err := c.mark(ctx, markOf(markVote, b.Conversation), b.Turn+"/"+i.User.ID)
+	k, id := markOf(markVote, b.Conversation), b.Turn+"/"+i.User.ID
+	helpful := a.ActionID == voteUp
+	done, err := c.marked(ctx, k, id)
+	if err == nil && !done && c.Judge != nil {
+		_, err = c.Judge(ctx, key(b.Conversation), chat.Feedback{Receipt: b.Turn, Helpful: helpful})
+		if errors.Is(err, session.ErrNotFound) {
+			err = nil // it was too long ago for anything to come of it
+		}
+	}
+	fresh := false
+	if err == nil && !done {
+		fresh, err = c.mark(ctx, k, id)
+	}
 	switch {
 	case err != nil:
 		c.remark(ctx, i, c.texts.TryAgain.In(b.Language))
@@ -89,7 +105,6 @@ func (c *Channel) vote(ctx context.Context, i interaction, a action, b button) {
 		c.remark(ctx, i, c.texts.Twice.In(b.Language))
 		return
 	}
-	helpful := a.ActionID == voteUp
 	reply, err := c.receipt(ctx, b.Turn)
 	if err == nil {
 		c.Judged(reply, helpful)

@@ -20,13 +20,16 @@ import (
 // Channel is the bot's place in a workspace. Make it with New; it is safe for concurrent use.
 type Channel struct {
 	Options
-	handler Handler
-	api     *slack.Client
-	hooks   hooks
-	pace    *pace
-	queue   *inorder.Queue
-	texts   texts
-	scolded *scold.Told
+	handler   Handler
+	desk      Desk
+	api       *slack.Client
+	hooks     hooks
+	pace      *pace
+	queue     *inorder.Queue
+	staff     *staff
+	texts     texts
+	deskTexts deskTexts
+	scolded   *scold.Told
 
 	me     atomic.Pointer[identity]
 	asking chan struct{} // holds a token while Slack is asked who the bot is
@@ -62,6 +65,9 @@ func New(o Options) (*Channel, error) {
 	if o.Count == nil {
 		o.Count = func(string) {}
 	}
+	if o.Acknowledged == nil {
+		o.Acknowledged = func(time.Duration) {}
+	}
 	if o.Judged == nil {
 		o.Judged = func(chat.Reply, bool) {}
 	}
@@ -72,15 +78,18 @@ func New(o Options) (*Channel, error) {
 	if err != nil {
 		return nil, err
 	}
+	api := client(o.BotToken, o.AppToken, o.APIURL)
 	return &Channel{
-		Options: o,
-		api:     client(o.BotToken, o.AppToken, o.APIURL),
-		hooks:   hooks,
-		pace:    newPace(o.Now),
-		queue:   inorder.New(),
-		texts:   loadTexts(),
-		scolded: scold.New(o.Now),
-		asking:  make(chan struct{}, 1),
+		Options:   o,
+		api:       api,
+		hooks:     hooks,
+		pace:      newPace(o.Now),
+		queue:     inorder.New(),
+		staff:     newStaff(api, o.DeskGroup, o.Now),
+		texts:     loadTexts(),
+		deskTexts: loadDeskTexts(),
+		scolded:   scold.New(o.Now),
+		asking:    make(chan struct{}, 1),
 	}, nil
 }
 

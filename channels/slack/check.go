@@ -26,6 +26,16 @@ var scopes = []scopeNeed{
 	{"mpim:history", "threads in group messages, and finding a reply again after a crash"},
 }
 
+// deskScopes are what it needs besides where agents work in the workspace.
+var deskScopes = []scopeNeed{
+	{"users:read", "the names and languages of agents"},
+}
+
+// groupScopes are what it needs besides where a user group says who is an agent.
+var groupScopes = []scopeNeed{
+	{"usergroups:read", "who belongs to the agents' user group"},
+}
+
 // events are the events to subscribe to, with the scope that each needs.
 var events = map[string]string{
 	"app_home_opened": "", "app_mention": "app_mentions:read", "message.channels": "channels:history",
@@ -59,7 +69,7 @@ func Check(ctx context.Context, o Options) []Finding {
 	}
 	granted, identified := checkBotToken(ctx, o, add)
 	if identified {
-		for _, s := range scopes {
+		for _, s := range needed(o) {
 			add(slices.Contains(granted, s.name), "scope "+s.name+": "+s.purpose,
 				"add "+s.name+" under "+tokenSettings+" → Scopes → Bot Token Scopes, then \"Reinstall to Workspace\"")
 		}
@@ -69,8 +79,44 @@ func Check(ctx context.Context, o Options) []Finding {
 			}
 		}
 	}
+	if identified {
+		checkDesk(ctx, o, add)
+	}
 	checkTransports(ctx, o, add)
 	return found
+}
+
+// needed are the scopes that what is configured needs.
+func needed(o Options) []scopeNeed {
+	all := slices.Clone(scopes)
+	if len(o.DeskChannels) > 0 {
+		all = append(all, deskScopes...)
+	}
+	if o.DeskGroup != "" {
+		all = append(all, groupScopes...)
+	}
+	return all
+}
+
+// checkDesk finds out whether the bot is a member of the agents' channels, and who the agents are.
+func checkDesk(ctx context.Context, o Options, add func(bool, string, string)) {
+	api := client(o.BotToken, o.AppToken, o.APIURL)
+	for _, channel := range o.DeskChannels {
+		what := "the bot is a member of the agents' channel " + channel
+		_, err := api.GetConversationHistoryContext(ctx, &slack.GetConversationHistoryParameters{ChannelID: channel, Limit: 1})
+		if err != nil {
+			what += ": " + err.Error()
+		}
+		add(err == nil, what, "invite the bot to the channel; a channel's id begins with C and stands at the end of its details")
+	}
+	if o.DeskGroup != "" {
+		members, err := api.GetUserGroupMembersContext(ctx, o.DeskGroup)
+		what := fmt.Sprintf("the user group %s has members: %d", o.DeskGroup, len(members))
+		if err != nil {
+			what = "the user group " + o.DeskGroup + " can be read: " + err.Error()
+		}
+		add(err == nil && len(members) > 0, what, "a user group's id begins with S and stands at the end of the link to it; agents have to be in the group")
+	}
 }
 
 // Note is what Check cannot find out.

@@ -45,10 +45,20 @@ func TestManifest(t *testing.T) {
 func TestCheck(t *testing.T) {
 	t.Parallel()
 	granted := manifest(t).OAuthConfig.Scopes.Bot
-	good := slack.Options{BotToken: wire.BotToken, AppToken: wire.AppToken, SigningSecrets: []string{wire.Secret}}
+	good := slack.Options{
+		BotToken: wire.BotToken, AppToken: wire.AppToken, SigningSecrets: []string{wire.Secret},
+		DeskChannels: []string{agents}, DeskGroup: "S0TEAM",
+	}
 	failed := func(o slack.Options, scopes []string) []slack.Finding {
 		workspace := wire.Start(t)
 		workspace.Grant(strings.Join(scopes, ","))
+		workspace.Group("S0TEAM", cleo)
+		workspace.Fail(func(c wire.Call) *wire.Fault {
+			if c.Method == "conversations.history" && c.Channel != agents {
+				return &wire.Fault{Error: "not_in_channel"}
+			}
+			return nil
+		})
 		o.APIURL = workspace.URL
 		return slices.DeleteFunc(slack.Check(t.Context(), o), func(f slack.Finding) bool { return f.OK })
 	}
@@ -61,6 +71,11 @@ func TestCheck(t *testing.T) {
 			t.Errorf("without %s: %+v", scope, all)
 		}
 	}
+	without := good
+	without.DeskChannels, without.DeskGroup = nil, ""
+	if all := failed(without, slices.DeleteFunc(slices.Clone(granted), func(s string) bool { return strings.HasPrefix(s, "user") })); len(all) != 0 {
+		t.Errorf("without agents: %+v", all)
+	}
 	for name, change := range map[string]func(*slack.Options){
 		"a person's token":   func(o *slack.Options) { o.BotToken = "xoxp-1" },
 		"a wrong bot token":  func(o *slack.Options) { o.BotToken = "xoxb-wrong" },
@@ -69,6 +84,8 @@ func TestCheck(t *testing.T) {
 		"no transport":       func(o *slack.Options) { o.AppToken, o.SigningSecrets = "", nil },
 		"no signing secret":  func(o *slack.Options) { o.SigningSecrets = []string{wire.Secret, "xoxb-pasted-the-wrong-one"} },
 		"an app's bot token": func(o *slack.Options) { o.AppToken = wire.BotToken },
+		"not in the channel": func(o *slack.Options) { o.DeskChannels = []string{agents, shelf} },
+		"no such group":      func(o *slack.Options) { o.DeskGroup = "S0OTHER" },
 	} {
 		o := good
 		change(&o)

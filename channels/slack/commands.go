@@ -64,12 +64,15 @@ func (c *Channel) command(ctx context.Context, s slashCommand) answer {
 		}
 		return answer{}
 	}
-	_, err = c.handler.Handle(ctx, chat.Message{
+	reply, err := c.handler.Handle(ctx, chat.Message{
 		Channel: Name, Conversation: commands(p), ID: "command/" + s.TriggerID, Person: p.person(), Text: text,
 		ReplyTo: target{channel: p.channel, onlyFor: p.user}.address(map[string]string{hintHook: s.ResponseURL}),
 	})
-	if err != nil {
+	switch {
+	case err != nil:
 		return answer{payload: private(c.apology(err, lang))}
+	case reply.Relayed: // nothing is posted, and nobody sees what was typed behind a slash
+		return answer{payload: private(escape.Replace(reply.Text))}
 	}
 	return answer{}
 }

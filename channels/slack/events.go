@@ -33,11 +33,18 @@ type message struct {
 	ThreadTS string   `json:"thread_ts"`
 	UserTeam string   `json:"user_team"`
 	Tab      string   `json:"tab"`
+	Files    []file   `json:"files"`
 	Message  *message `json:"message"`
 	Previous *message `json:"previous_message"`
 	Edited   *struct {
 		TS string `json:"ts"`
 	} `json:"edited"`
+}
+
+// file is an attachment. Only its name is looked at: where its content is comes from outside.
+type file struct {
+	Name  string `json:"name"`
+	Title string `json:"title"`
 }
 
 // maxEventID is the greatest length of an event's id; Slack's have 11 characters.
@@ -89,6 +96,8 @@ func (c *Channel) event(ctx context.Context, payload []byte) answer {
 		return c.homeOpened(ctx, me, m)
 	case m.Subtype == "message_changed":
 		return c.edited(ctx, me, m)
+	case m.Subtype == "message_deleted":
+		return c.deleted(ctx, me, m)
 	}
 	return c.said(ctx, me, m)
 }
@@ -108,24 +117,38 @@ func (m message) byPerson(me identity) bool {
 	default:
 		return false
 	}
+	return m.written(me)
+}
+
+// written reports whether a person wrote it, in whatever form.
+func (m message) written(me identity) bool {
 	return m.BotID == "" && m.User != "" && m.User != me.user && m.User != "USLACKBOT"
 }
 
 // said handles a message that somebody wrote.
 func (c *Channel) said(ctx context.Context, me identity, m message) answer {
-	if !m.byPerson(me) {
+	if !m.byPerson(me) && (m.Subtype != "thread_broadcast" || !m.written(me)) {
 		return answer{}
 	}
 	p := place{team: me.team, channel: m.Channel, thread: m.ThreadTS, user: m.User}
 	if !p.valid() || !tsForm.MatchString(m.TS) {
 		return answer{verdict: refused}
 	}
+	to, found, err := c.routeOf(ctx, p)
+	switch {
+	case err != nil:
+		return answer{verdict: again}
+	case found:
+		return c.agentSaid(ctx, me, m, p, to)
+	case m.Subtype == "thread_broadcast":
+		return answer{}
+	}
 	mentioned := m.Type == "app_mention" || mentions(m.Text, me.user)
-	text := plain(m.Text, me.user)
+	text, files := plain(m.Text, me.user), attachments(m.Files)
 	switch {
 	case p.direct():
 	case mentioned:
-		if text == "" { // the bare name asks what the bot can do
+		if text == "" && len(files) == 0 { // the bare name asks what the bot can do
 			text = "/" + c.Knowledge().About.Command
 		}
 		if p.thread == "" {
@@ -142,11 +165,11 @@ func (c *Channel) said(ctx context.Context, me identity, m message) answer {
 			return answer{}
 		}
 	}
-	if text == "" {
+	if text == "" && len(files) == 0 {
 		return answer{}
 	}
-	_, err := c.handler.Handle(ctx, chat.Message{
-		Channel: Name, Conversation: c.conversation(p), ID: m.TS, Person: p.person(), Text: text,
+	_, err = c.handler.Handle(ctx, chat.Message{
+		Channel: Name, Conversation: c.conversation(p), ID: m.TS, Person: p.person(), Text: text, Attachments: files,
 		ReplyTo: target{channel: p.channel, thread: p.thread}.address(map[string]string{hintSince: m.TS}),
 	})
 	if err != nil {
@@ -162,18 +185,25 @@ func (c *Channel) said(ctx context.Context, me identity, m message) answer {
 }
 
 // edited handles a change of a message. A question that was answered is
-// answered again, in the place of the first reply; all else is silence.
+// answered again, in the place of the first reply; what an agent has read is
+// passed on; all else is silence.
 func (c *Channel) edited(ctx context.Context, me identity, m message) answer {
 	now := m.Message
 	if now == nil || now.Edited == nil || !now.byPerson(me) || m.Previous != nil && m.Previous.Text == now.Text {
 		return answer{}
 	}
 	p := place{team: me.team, channel: m.Channel, thread: now.ThreadTS, user: now.User}
-	if !p.direct() && p.thread == "" {
-		p.thread = now.TS
-	}
 	if !p.valid() || !tsForm.MatchString(now.TS) || !tsForm.MatchString(now.Edited.TS) {
 		return answer{verdict: refused}
+	}
+	switch to, found, err := c.routeOf(ctx, p); {
+	case err != nil:
+		return answer{verdict: again}
+	case found:
+		return c.agentEdited(ctx, me, now, p, to)
+	}
+	if !p.direct() && p.thread == "" {
+		p.thread = now.TS
 	}
 	text := plain(now.Text, me.user)
 	if text == "" {
@@ -193,7 +223,7 @@ func (c *Channel) edited(ctx context.Context, me identity, m message) answer {
 		return answer{}
 	}
 	_, err = c.handler.Handle(ctx, chat.Message{
-		Channel: Name, Conversation: conversation, ID: now.TS + "/" + now.Edited.TS, Person: p.person(), Text: text,
+		Channel: Name, Conversation: conversation, ID: now.TS + "/" + now.Edited.TS, Person: p.person(), Text: text, Edited: true,
 		ReplyTo: target{channel: p.channel, thread: p.thread}.address(map[string]string{hintSince: now.TS, hintReplace: first.Receipt}),
 	})
 	if err != nil {

@@ -2,6 +2,7 @@ package slack_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -51,6 +52,8 @@ type scene struct {
 	store   *session.Store
 	bot     *bot.Bot
 	channel *slack.Channel
+	refs    *shelfmarks
+	desk    *team
 
 	mu     sync.Mutex
 	counts map[string]int
@@ -95,6 +98,18 @@ func openOn(t testing.TB, redisURL string, workspace *wire.Slack, settings ...se
 			}
 			return nil
 		},
+		Preview: func(ctx context.Context, k session.Key, intent, outcome string) (chat.Reply, error) {
+			loaded, err := s.store.Load(ctx, session.LoadRequest{Key: k})
+			var state dialog.State
+			if err == nil && loaded.State != nil {
+				err = json.Unmarshal(loaded.State, &state)
+			}
+			reply, ok := brain.Preview(state, intent, outcome)
+			if err == nil && !ok {
+				err = session.ErrNotFound
+			}
+			return reply, err
+		},
 		Logger: slog.New(slog.DiscardHandler),
 		Count: func(event string) {
 			s.mu.Lock()
@@ -121,11 +136,14 @@ func openOn(t testing.TB, redisURL string, workspace *wire.Slack, settings ...se
 		t.Fatal(err)
 	}
 	t.Cleanup(s.store.Close)
-	o.slack.Store, o.bot.Store = s.store, s.store
+	o.bot.Store = s.store
+	o.slack.Store = &shelfmarks{Store: s.store, refs: map[string]string{}}
+	s.refs = o.slack.Store.(*shelfmarks)
 	if s.channel, err = slack.New(o.slack); err != nil {
 		t.Fatal(err)
 	}
 	o.bot.Senders = map[string]bot.Sender{slack.Name: s.channel}
+	o.bot.Posters = map[string]bot.Poster{slack.Name: s.channel}
 	s.bot = bot.New(o.bot)
 	s.channel.Listen(s.bot)
 	s.Handler = mux(s.channel)

@@ -15,7 +15,10 @@ var markup = regexp.MustCompile(`<([^<>]*)>`)
 // plain turns a text as Slack sends it into what the person wrote, without
 // mentions of the bot: entities are decoded once, links and mentions become
 // their labels. It is cut at chat.MaxText.
-func plain(text, self string) string {
+func plain(text, self string) string { return cut(whole(text, self), chat.MaxText) }
+
+// whole is plain without the cut.
+func whole(text, self string) string {
 	text = markup.ReplaceAllStringFunc(text, func(m string) string {
 		inner := m[1 : len(m)-1]
 		name, label, labelled := strings.Cut(inner, "|")
@@ -42,7 +45,7 @@ func plain(text, self string) string {
 		}
 		return m // brackets that are no markup of Slack's
 	})
-	return cut(chat.Clean(unescape.Replace(text)), chat.MaxText)
+	return chat.Clean(unescape.Replace(text))
 }
 
 // Slack escapes exactly these three; decoding more would change what was written.

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"supportbot/chat"
+	"supportbot/desk"
 )
 
 // interaction is a click, a message shortcut, a form that was sent, or a question for a list's options.
@@ -49,9 +50,14 @@ type action struct {
 	Text     struct {
 		Text string `json:"text"`
 	} `json:"text"`
+	SelectedOption struct {
+		Value string `json:"value"`
+	} `json:"selected_option"`
 }
 
 type view struct {
+	ID              string `json:"id"`
+	Hash            string `json:"hash"`
 	Type            string `json:"type"`
 	CallbackID      string `json:"callback_id"`
 	PrivateMetadata string `json:"private_metadata"`
@@ -99,14 +105,24 @@ func (c *Channel) interaction(ctx context.Context, payload []byte) answer {
 			c.homeClicked(ctx, i)
 			return answer{}
 		}
+		if strings.HasPrefix(i.View.CallbackID, deskFormPrefix) {
+			c.deskFormUsed(ctx, i)
+			return answer{}
+		}
 		for _, a := range i.Actions {
 			c.clicked(ctx, i, a)
 		}
 	case "message_action":
 		c.asked(ctx, i)
 	case "view_submission":
+		if do, ours := strings.CutPrefix(i.View.CallbackID, deskFormPrefix); ours {
+			return c.deskFormSent(ctx, i, desk.Verb(do))
+		}
 		return c.formSent(ctx, i)
 	case "block_suggestion":
+		if strings.HasPrefix(i.View.CallbackID, deskFormPrefix) {
+			return answer{payload: c.deskOptions(i)}
+		}
 		return answer{payload: c.options(i)}
 	}
 	return answer{}
@@ -114,6 +130,10 @@ func (c *Channel) interaction(ctx context.Context, payload []byte) answer {
 
 // clicked handles a button below a reply.
 func (c *Channel) clicked(ctx context.Context, i interaction, a action) {
+	if do, ours := strings.CutPrefix(a.ActionID, deskButton); ours {
+		c.deskClicked(ctx, i, a, desk.Verb(do))
+		return
+	}
 	b, ok := readButton(a.Value)
 	p := i.place()
 	if !ok || !p.valid() {
@@ -190,11 +210,14 @@ func (c *Channel) press(ctx context.Context, i interaction, a action, b button, 
 		to = target{channel: p.channel, onlyFor: p.user}
 		delete(hints, hintButtons)
 	}
-	_, err := c.handler.Handle(ctx, chat.Message{
+	reply, err := c.handler.Handle(ctx, chat.Message{
 		Channel: Name, Conversation: b.Conversation, ID: id, Person: p.person(), Text: text, Language: b.Language, ReplyTo: to.address(hints),
 	})
-	if err != nil {
+	switch {
+	case err != nil:
 		c.remark(ctx, i, c.apology(err, b.Language))
+	case reply.Relayed: // nothing is posted, and a click leaves no trace
+		c.remark(ctx, i, reply.Text)
 	}
 }
 

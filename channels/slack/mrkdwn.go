@@ -16,6 +16,7 @@ var (
 	strong     = regexp.MustCompile(`\*\*([^*\n]+)\*\*`)
 	listItem   = regexp.MustCompile(`(?m)^(\s*)[-*+] +`)
 	heading    = regexp.MustCompile(`(?m)^#{1,6} +(.+)$`)
+	autolink   = regexp.MustCompile(`&lt;(https://[^\s<>]+?)&gt;`) // escaped by then
 	imageInset = regexp.MustCompile(`!\[([^\[\]\n]*)\]\([^()\s]*\)`)
 )
 
@@ -29,6 +30,11 @@ func newWriter(k *faq.Knowledge) writer {
 	w := writer{own: map[string]bool{}}
 	for _, l := range k.Links {
 		w.own[l.URL] = true
+	}
+	for _, a := range k.Answers {
+		for _, n := range a.Newer {
+			w.own[n.URL] = true
+		}
 	}
 	return w
 }
@@ -57,6 +63,13 @@ func (w writer) styled(text string) string {
 		}
 		// The URL was escaped with the rest; as part of a link it is escaped once as well.
 		return anchorEscaped(parts[2], parts[1])
+	})
+	text = autolink.ReplaceAllStringFunc(text, func(m string) string {
+		to := autolink.FindStringSubmatch(m)[1]
+		if !w.own[unescape.Replace(to)] {
+			return m
+		}
+		return anchorEscaped(to, to)
 	})
 	text = listItem.ReplaceAllString(text, "$1• ")
 	text = heading.ReplaceAllString(text, "*$1*")

@@ -28,6 +28,8 @@ type Store interface {
 	Receipts(ctx context.Context, k session.Key) ([]string, error)
 	Events(ctx context.Context, k session.Key, after string, limit int) ([]session.Event, error)
 	Conversations(ctx context.Context, channel, person string) ([]session.Key, error)
+	PutRoute(ctx context.Context, t session.Thread, to session.Route) error
+	RouteOf(ctx context.Context, t session.Thread) (session.Route, error)
 }
 
 // Scope says whose messages make up a conversation in a thread.
@@ -51,6 +53,13 @@ type Options struct {
 	APIURL string
 	Scope  Scope
 
+	// DeskChannels are the channels of agents, by id: Check looks whether the bot is a member. Where a
+	// ticket is posted is the desk's to say.
+	DeskChannels []string
+	// DeskGroup is the user group, by id, whose members may act on tickets; "" means everybody who can
+	// write in the agents' channel.
+	DeskGroup string
+
 	Store Store
 	// Knowledge returns the knowledge in force.
 	Knowledge func() *faq.Knowledge
@@ -58,6 +67,14 @@ type Options struct {
 	Command func(text string) *faq.Command
 	// Count is told of what is worth counting, by a name from a fixed set; nil for nobody.
 	Count func(event string)
+	// Acknowledged is told how long an envelope of Socket Mode waited for its acknowledgement; nil for nobody.
+	Acknowledged func(took time.Duration)
+	// Judge hears what somebody thinks of a reply, and reports whether that is new; nil for nobody. A
+	// reply that is not known any more is session.ErrNotFound.
+	Judge func(ctx context.Context, conversation session.Key, f chat.Feedback) (bool, error)
+	// Preview is the reply that an answer of the knowledge would make in a conversation, session.ErrNotFound
+	// if there is none; nil where agents choose without seeing it.
+	Preview func(ctx context.Context, conversation session.Key, intent, outcome string) (chat.Reply, error)
 	// Judged is told what somebody thinks of a reply; nil for nobody.
 	Judged func(reply chat.Reply, helpful bool)
 	Logger *slog.Logger
@@ -76,4 +93,6 @@ const (
 	countPanic           = "handler_panicked"
 	countUnparsed        = "envelope_unparsed"
 	countQueueFull       = "queue_full"
+	countCardAnew        = "card_posted_anew"  // somebody had deleted a ticket's card
+	countConnecting      = "socket_connecting" // a connection of Socket Mode is being made, the first or again
 )

@@ -1,12 +1,14 @@
 package slack
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
 	"github.com/slack-go/slack"
 
 	"supportbot/chat"
+	"supportbot/desk"
 	"supportbot/faq"
 )
 
@@ -55,6 +57,12 @@ func (c *Channel) render(reply chat.Reply, l look) []rendered {
 // notification is the reply as plain text.
 func (s *sheet) notification(reply chat.Reply) string {
 	text := s.mrkdwn(reply.Text)
+	if reply.Literal() {
+		text = escape.Replace(chat.Clean(reply.Text))
+	}
+	if reply.Agent != "" {
+		text = "*" + s.nameOf(&desk.Agent{Name: reply.Agent}, s.lang) + "*: " + text
+	}
 	for _, more := range reply.More {
 		text += "\n\n" + s.mrkdwn(more.Text)
 	}
@@ -111,9 +119,13 @@ func (s *sheet) small(title faq.Text, lines []string) {
 }
 
 func (s *sheet) reply(r chat.Reply) {
-	text := s.mrkdwn(r.Text)
-	if text == "" {
-		text = "…"
+	if r.Literal() {
+		s.utterance(cut(chat.Clean(r.Agent), maxName), cmp.Or(chat.Clean(r.Text), "…"), true)
+		return
+	}
+	text := cmp.Or(s.mrkdwn(r.Text), "…")
+	if r.Agent != "" {
+		text = "*" + s.nameOf(&desk.Agent{Name: r.Agent}, s.lang) + "*:\n" + text
 	}
 	s.section(text)
 	var reasons, links, sources []string
@@ -195,7 +207,7 @@ func (s *sheet) controls(r chat.Reply, b button, l look) {
 		add(voteUp, s.texts.Helpful)
 		add(voteDown, s.texts.Unhelpful)
 	}
-	if r.Kind != chat.Handoff && l.chosen == "" && personText(s.knowledge, s.lang) != "" && !s.offersPerson(r) {
+	if r.Kind != chat.Handoff && r.Agent == "" && l.chosen == "" && personText(s.knowledge, s.lang) != "" && !s.offersPerson(r) {
 		add(actPerson, s.texts.Person)
 	}
 	if l.private && l.shared == "" && r.Kind == chat.Answer {

@@ -16,6 +16,9 @@ import (
 // messages that it became, joined by commas; "" for one that only one person
 // sees, which Slack gives no name.
 func (c *Channel) Send(ctx context.Context, to chat.Address, reply chat.Reply, attempt bot.Attempt) (chat.Ref, error) {
+	if reply.Relayed {
+		return "", nil // the person sees what they wrote; that an agent reads it needs no message each time
+	}
 	at := readTarget(to)
 	if !idForm.MatchString(at.channel) {
 		return "", &bot.Permanent{Err: errors.New("the address is none of Slack's")}
@@ -32,18 +35,23 @@ func (c *Channel) Send(ctx context.Context, to chat.Address, reply chat.Reply, a
 	default:
 		ref, err = p.post(ctx)
 	}
-	var later *bot.RetryAt
-	switch {
-	case errors.As(err, &later) && !p.begun:
-		c.pace.clean(attempt.EntryID, attempt.Number)
-	case err == nil, Refused(err):
-		c.pace.done(attempt.EntryID)
-	}
+	c.settle(attempt, p.begun, err)
 	if err != nil {
 		return "", err
 	}
 	p.showChoice(ctx)
 	return ref, nil
+}
+
+// settle remembers how an attempt ended; begun says that something may have been posted by it.
+func (c *Channel) settle(attempt bot.Attempt, begun bool, err error) {
+	var later *bot.RetryAt
+	switch {
+	case errors.As(err, &later) && !begun:
+		c.pace.clean(attempt.EntryID, attempt.Number)
+	case err == nil, Refused(err):
+		c.pace.done(attempt.EntryID)
+	}
 }
 
 // posting is one attempt to send a reply.
@@ -56,6 +64,7 @@ type posting struct {
 	messages     []rendered
 	begun        bool // something may have been posted by this attempt
 	through      int  // messages that went through the response URL
+	loud         bool // what is posted in a thread is shown in the channel, too
 }
 
 // Metadata of a posted message.
@@ -108,6 +117,9 @@ func (p *posting) one(ctx context.Context, m rendered, part int) (ts string, err
 		options := p.options(m, part)
 		if p.to.thread != "" {
 			options = append(options, slack.MsgOptionTS(p.to.thread))
+		}
+		if p.loud {
+			options = append(options, slack.MsgOptionBroadcast())
 		}
 		_, ts, err := p.api.PostMessageContext(ctx, p.to.channel, options...)
 		return ts, err

@@ -89,6 +89,10 @@ func (c *Channel) received(ctx context.Context, client *socketmode.Client, event
 	if failed, ok := event.Data.(*slack.ConnectionErrorEvent); ok {
 		c.Logger.Warn("Socket Mode has no connection; trying again", "attempt", failed.Attempt, "error", failed.ErrorObj)
 	}
+	if event.Type == socketmode.EventTypeConnecting {
+		c.Count(countConnecting)
+	}
+	began := c.Now()
 	var request socketmode.Request
 	switch bad, unparsed := event.Data.(*socketmode.ErrorBadMessage); {
 	case event.Request != nil:
@@ -111,7 +115,9 @@ func (c *Channel) received(ctx context.Context, client *socketmode.Client, event
 		if a.verdict == again {
 			return // not acknowledged: Slack sends it again
 		}
-		if err := client.AckCtx(ctx, request.EnvelopeID, a.payload); err != nil && ctx.Err() == nil {
+		if err := client.AckCtx(ctx, request.EnvelopeID, a.payload); err == nil {
+			c.Acknowledged(c.Now().Sub(began))
+		} else if ctx.Err() == nil {
 			c.Logger.Warn("an envelope could not be acknowledged", "error", err)
 		}
 	})

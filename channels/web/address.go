@@ -6,14 +6,14 @@ import (
 	"strings"
 )
 
-// proxies are the peers whose X-Forwarded-For is believed.
-type proxies []netip.Prefix
+// Proxies are the peers whose X-Forwarded-For is believed.
+type Proxies []netip.Prefix
 
-// client is the address that a request comes from: the peer, unless the peer
+// Client is the address that a request comes from: the peer, unless the peer
 // is a trusted proxy; then the last address in X-Forwarded-For that no trusted
 // proxy has. What stands before it is the client's own claim and not looked at.
 // An IPv6 address stands for its /64, which is what one subscriber gets.
-func (p proxies) client(r *http.Request) netip.Addr {
+func (p Proxies) Client(r *http.Request) netip.Addr {
 	at := peer(r)
 	if p.trusts(at) {
 		hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
@@ -32,7 +32,7 @@ func (p proxies) client(r *http.Request) netip.Addr {
 	return at
 }
 
-func (p proxies) trusts(a netip.Addr) bool {
+func (p Proxies) trusts(a netip.Addr) bool {
 	for _, network := range p {
 		if network.Contains(a) {
 			return true

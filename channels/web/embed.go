@@ -72,7 +72,7 @@ func (e embedders) share(next http.Handler) http.Handler {
 				return
 			}
 		case strings.HasPrefix(r.URL.Path, "/api/v1/conversations/") && foreign(r, origin):
-			refuse(w, problem{Status: http.StatusForbidden, Code: "forbidden", Message: "requests from pages of another origin are not accepted"})
+			Refuse(w, Problem{Status: http.StatusForbidden, Code: "forbidden", Message: "requests from pages of another origin are not accepted"})
 			return
 		}
 		next.ServeHTTP(w, r)

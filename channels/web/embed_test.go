@@ -14,7 +14,7 @@ const friend = "https://help.example.com"
 func TestEmbedding(t *testing.T) {
 	t.Parallel()
 	shelf := newShelf(t, chat.Reply{Text: "yes"})
-	o := web.Options{Handler: shelf, Transcripts: shelf, EmbedOrigins: []string{friend}}
+	o := web.Options{Handler: shelf, Transcripts: shelf, Judge: shelf.Judge, EmbedOrigins: []string{friend}}
 	server := newServer(o)
 	get := func(path string) (int, string, string) {
 		w := request{method: "GET", path: path}.send(server)

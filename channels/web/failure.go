@@ -14,9 +14,9 @@ import (
 const retrySoon = 2 * time.Second
 
 // failure turns an error of a turn into what the client may know of it.
-func (s *Server) failure(err error) *problem {
+func (s *Server) failure(err error) *Problem {
 	if limit := new(bot.LimitError); errors.As(err, &limit) {
-		return &problem{Status: http.StatusTooManyRequests, Code: "rate_limited", Message: "too many messages in this conversation", RetryAfter: limit.RetryAfter}
+		return &Problem{Status: http.StatusTooManyRequests, Code: "rate_limited", Message: "too many messages in this conversation", RetryAfter: limit.RetryAfter}
 	}
 	if bad := new(bot.InvalidError); errors.As(err, &bad) {
 		return invalid(bad.Field, bad.Problem)

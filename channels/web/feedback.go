@@ -4,24 +4,28 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
-	"strconv"
+	"unicode/utf8"
 
 	"supportbot/chat"
 	"supportbot/session"
 )
 
 // feedback is POST /api/v1/feedback: {"conversation_id", "receipt",
-// "helpful"}. It is kept in the transcript. The same again changes nothing;
+// "helpful", "comment"?}. It is kept in the transcript. The same again changes nothing;
 // who has changed their mind is heard, and the last word counts.
 func (s *Server) feedback(w http.ResponseWriter, r *http.Request) {
-	given, p := s.judge(w, r)
+	given, p := s.opinion(w, r)
 	if p != nil {
-		refuse(w, *p)
+		Refuse(w, *p)
 		return
 	}
-	respond(w, http.StatusOK, given)
+	Respond(w, http.StatusOK, given)
 }
+
+// maxComment is the greatest length of a comment in characters: a sentence or two.
+const maxComment = 500
 
 // opinion is a feedback with the conversation that it belongs to.
 type opinion struct {
@@ -29,28 +33,20 @@ type opinion struct {
 	chat.Feedback
 }
 
-func (s *Server) judge(w http.ResponseWriter, r *http.Request) (opinion, *problem) {
+func (s *Server) opinion(w http.ResponseWriter, r *http.Request) (opinion, *Problem) {
 	var given opinion
-	if p := acceptable(r); p != nil {
-		return given, p
-	}
-	body, p := read(w, r)
+	fields, p := ReadObject(w, r)
 	if p != nil {
 		return given, p
 	}
-	if given, p = parseFeedback(body); p != nil {
+	if given, p = parseFeedback(fields); p != nil {
 		return given, p
 	}
 	reply, p := s.replyOf(r.Context(), given)
 	if p != nil {
 		return given, p
 	}
-	line, err := json.Marshal(chat.Event{At: s.now().UTC(), MessageID: reply.MessageID, Feedback: &given.Feedback})
-	if err != nil {
-		return given, s.failure(err)
-	}
-	added, err := s.transcripts.Annotate(r.Context(), session.Key{Channel: Channel, Conversation: given.Conversation},
-		session.Annotation{ID: given.Receipt, Value: strconv.FormatBool(given.Helpful), Event: line})
+	added, err := s.judge(r.Context(), session.Key{Channel: Channel, Conversation: given.Conversation}, given.Feedback)
 	switch {
 	case errors.Is(err, session.ErrNotFound):
 		return given, noReply()
@@ -65,23 +61,24 @@ func (s *Server) judge(w http.ResponseWriter, r *http.Request) (opinion, *proble
 	return given, nil
 }
 
-func parseFeedback(body []byte) (opinion, *problem) {
-	var given opinion
-	fields, p := parseObject(body)
-	if p != nil {
-		return given, p
-	}
-	if given.Conversation, _, p = fields.text("conversation_id"); p != nil {
+func parseFeedback(fields Object) (given opinion, p *Problem) {
+	if given.Conversation, _, p = fields.Text("conversation_id"); p != nil {
 		return given, p
 	}
 	if !conversationForm.MatchString(given.Conversation) {
 		return given, invalid("conversation_id", "must be that of the reply")
 	}
-	if given.Receipt, _, p = fields.text("receipt"); p != nil {
+	if given.Receipt, _, p = fields.Text("receipt"); p != nil {
 		return given, p
 	}
 	if given.Receipt == "" || len(given.Receipt) > 128 {
 		return given, invalid("receipt", "must be that of the reply")
+	}
+	if given.Comment, _, p = fields.Text("comment"); p != nil {
+		return given, p
+	}
+	if utf8.RuneCountInString(given.Comment) > maxComment {
+		return given, invalid("comment", fmt.Sprintf("has more than %d characters", maxComment))
 	}
 	switch string(fields["helpful"]) {
 	case "true":
@@ -95,7 +92,7 @@ func parseFeedback(body []byte) (opinion, *problem) {
 
 // replyOf finds the reply that is judged. That of another conversation is as
 // unknown as one that there never was.
-func (s *Server) replyOf(ctx context.Context, given opinion) (chat.Reply, *problem) {
+func (s *Server) replyOf(ctx context.Context, given opinion) (chat.Reply, *Problem) {
 	stored, err := s.transcripts.Receipt(ctx, given.Receipt)
 	if errors.Is(err, session.ErrUnavailable) {
 		return chat.Reply{}, unavailable()
@@ -113,6 +110,6 @@ func (s *Server) replyOf(ctx context.Context, given opinion) (chat.Reply, *probl
 	return receipt.Reply, nil
 }
 
-func noReply() *problem {
-	return &problem{Status: http.StatusNotFound, Code: "not_found", Message: "there is no such reply in this conversation"}
+func noReply() *Problem {
+	return &Problem{Status: http.StatusNotFound, Code: "not_found", Message: "there is no such reply in this conversation"}
 }

@@ -3,6 +3,7 @@ package web_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"supportbot/channels/web"
@@ -13,7 +14,7 @@ func TestFeedback(t *testing.T) {
 	t.Parallel()
 	shelf := newShelf(t, chat.Reply{Kind: chat.Answer, Intent: "fine", Outcome: "due"})
 	var judged []string
-	server := newServer(web.Options{Handler: shelf, Transcripts: shelf, Judged: func(r chat.Reply, helpful bool) {
+	server := newServer(web.Options{Handler: shelf, Transcripts: shelf, Judge: shelf.Judge, Judged: func(r chat.Reply, helpful bool) {
 		judged = append(judged, fmt.Sprint(r.Intent, r.Outcome, helpful))
 	}})
 	receipt := say(t, server, known, "how much?").Receipt
@@ -30,13 +31,17 @@ func TestFeedback(t *testing.T) {
 	if !slices.Equal(judged, []string{"fineduetrue", "fineduefalse"}) {
 		t.Errorf("counted %q", judged)
 	}
+	w := request{path: "/api/v1/feedback", body: fmt.Sprintf(`{"conversation_id":%q,"receipt":%q,"helpful":true,"comment":"thanks"}`, known, receipt)}.send(server)
+	if all, _ = events(t, server, known, ""); w.Code != 200 || len(all) != 5 || all[4].Feedback.Comment != "thanks" {
+		t.Errorf("with a comment: %d %s, %+v", w.Code, w.Body, all)
+	}
 	say(t, server, stranger, "and mine?")
 	for name, c := range map[string]struct {
 		body   string
 		status int
 	}{
 		"another's reply":   {`{"conversation_id":"` + stranger + `","receipt":"` + receipt + `","helpful":true}`, 404},
-		"unknown reply":     {`{"conversation_id":"` + known + `","receipt":"` + receipt[:27] + `x","helpful":true}`, 404},
+		"unknown reply":     {`{"conversation_id":"` + known + `","receipt":"` + receipt[:2] + strings.Repeat("a", 26) + `","helpful":true}`, 404},
 		"no receipt id":     {`{"conversation_id":"` + known + `","receipt":"*","helpful":true}`, 404},
 		"no receipt":        {`{"conversation_id":"` + known + `","helpful":true}`, 400},
 		"no conversation":   {`{"receipt":"` + receipt + `","helpful":true}`, 400},
@@ -44,6 +49,8 @@ func TestFeedback(t *testing.T) {
 		"opinion as text":   {`{"conversation_id":"` + known + `","receipt":"` + receipt + `","helpful":"true"}`, 400},
 		"receipt as a list": {`{"conversation_id":"` + known + `","receipt":["x"],"helpful":true}`, 400},
 		"no JSON":           {`helpful`, 400},
+		"long comment":      {`{"conversation_id":"` + known + `","receipt":"` + receipt + `","helpful":true,"comment":"` + strings.Repeat("长", 501) + `"}`, 400},
+		"comment as number": {`{"conversation_id":"` + known + `","receipt":"` + receipt + `","helpful":true,"comment":1}`, 400},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if w := (request{path: "/api/v1/feedback", body: c.body}).send(server); w.Code != c.status {

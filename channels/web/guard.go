@@ -19,7 +19,7 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 func (s *Server) guard(next http.Handler) http.Handler {
 	foreign := http.NewCrossOriginProtection()
 	foreign.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		refuse(w, problem{Status: http.StatusForbidden, Code: "forbidden", Message: "requests from pages of another origin are not accepted"})
+		Refuse(w, Problem{Status: http.StatusForbidden, Code: "forbidden", Message: "requests from pages of another origin are not accepted"})
 	}))
 	for _, origin := range s.embedders {
 		_ = foreign.AddTrustedOrigin(origin) // CheckOrigin is stricter
@@ -44,7 +44,7 @@ func (s *Server) guard(next http.Handler) http.Handler {
 					what = own
 				}
 				s.log.Error("a request handler panicked", "path", r.URL.Path, "panic", what, "stack", string(debug.Stack()))
-				refuse(w, internal)
+				Refuse(w, internal)
 			}
 		}()
 		next.ServeHTTP(w, r)

@@ -2,6 +2,8 @@ package web
 
 import (
 	"bytes"
+	stdhtml "html"
+	"strings"
 
 	"github.com/microcosm-cc/bluemonday"
 	"github.com/yuin/goldmark"
@@ -15,16 +17,17 @@ import (
 	"supportbot/chat"
 )
 
-// markdown turns a reply's text into HTML that may be put into the page. Two
+// Markdown turns a reply's text into HTML that may be put into the page. Two
 // things stand between a text and a script: the renderer leaves raw HTML out,
 // and the sanitiser lets only what is listed here through. What people write
 // themselves never comes here; it is shown as text.
-type markdown struct {
+type Markdown struct {
 	renderer  goldmark.Markdown
 	sanitiser *bluemonday.Policy
 }
 
-func newMarkdown() markdown {
+// NewMarkdown returns a Markdown that is safe for concurrent use.
+func NewMarkdown() Markdown {
 	policy := bluemonday.NewPolicy()
 	policy.AllowElements("p", "br", "hr", "strong", "em", "code", "pre", "blockquote", "ul", "ol", "li",
 		"table", "thead", "tbody", "tr", "th", "td")
@@ -36,7 +39,7 @@ func newMarkdown() markdown {
 	policy.RequireNoFollowOnLinks(true)
 	policy.RequireNoReferrerOnLinks(true)
 	policy.AddTargetBlankToFullyQualifiedLinks(true) // brings noopener with it
-	return markdown{
+	return Markdown{
 		renderer: goldmark.New(
 			goldmark.WithExtensions(extension.Table),
 			goldmark.WithParserOptions(parser.WithASTTransformers(util.Prioritized(headings{}, 100))),
@@ -47,16 +50,24 @@ func newMarkdown() markdown {
 	}
 }
 
-// html renders a reply and the further ones in it, in the order of reading.
-func (m markdown) html(r chat.Reply) []string {
+// HTML renders a reply and the further ones in it, in the order of reading. What an agent typed
+// stays as it was typed.
+func (m Markdown) HTML(r chat.Reply) []string {
+	if r.Literal() {
+		return []string{literal(r.Text)}
+	}
 	var b bytes.Buffer
 	// A buffer takes everything, and CommonMark has no invalid text.
 	_ = m.renderer.Convert([]byte(r.Text), &b)
 	all := []string{m.sanitiser.SanitizeReader(&b).String()}
 	for _, further := range r.More {
-		all = append(all, m.html(further)...)
+		all = append(all, m.HTML(further)...)
 	}
 	return all
+}
+
+func literal(text string) string {
+	return "<p>" + strings.ReplaceAll(stdhtml.EscapeString(text), "\n", "<br>") + "</p>"
 }
 
 // headings makes headings strong paragraphs: in the page's outline a reply has none of its own.

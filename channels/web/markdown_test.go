@@ -45,17 +45,36 @@ func TestMarkdown(t *testing.T) {
 	} {
 		t.Run(text, func(t *testing.T) {
 			t.Parallel()
-			if got := strings.TrimSpace(newMarkdown().html(chat.Reply{Text: text})[0]); got != want {
+			if got := strings.TrimSpace(NewMarkdown().HTML(chat.Reply{Text: text})[0]); got != want {
 				t.Errorf("got\n%s\nwant\n%s", got, want)
 			}
 		})
 	}
 }
 
+// What an agent types is not CommonMark: it stays as it was typed.
+func TestAgentsWordsStayAsTyped(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"*a* [b](https://b.example)\n- c": "<p>*a* [b](https://b.example)<br>- c</p>",
+		`<img src=x onerror="alert(1)">`:  "<p>&lt;img src=x onerror=&#34;alert(1)&#34;&gt;</p>",
+	} {
+		t.Run(text, func(t *testing.T) {
+			t.Parallel()
+			if got := NewMarkdown().HTML(chat.Reply{Kind: chat.Handoff, Agent: "Ann", Text: text}); len(got) != 1 || got[0] != want {
+				t.Errorf("got %q, want %s", got, want)
+			}
+		})
+	}
+	if got := NewMarkdown().HTML(chat.Reply{Kind: chat.Answer, Agent: "Ann", Text: "*a*"})[0]; got != "<p><em>a</em></p>\n" {
+		t.Errorf("an answer of the knowledge, given by an agent: %q", got)
+	}
+}
+
 func TestMarkdownOfSeveralReplies(t *testing.T) {
 	t.Parallel()
 	reply := chat.Reply{Text: "1", More: []chat.Reply{{Text: "2", More: []chat.Reply{{Text: "3"}}}, {Text: "4"}}}
-	if got := strings.Join(newMarkdown().html(reply), ""); got != "<p>1</p>\n<p>2</p>\n<p>3</p>\n<p>4</p>\n" {
+	if got := strings.Join(NewMarkdown().HTML(reply), ""); got != "<p>1</p>\n<p>2</p>\n<p>3</p>\n<p>4</p>\n" {
 		t.Errorf("got %q", got)
 	}
 }

@@ -17,27 +17,24 @@ const maxBody = 64 << 10
 func (s *Server) messages(w http.ResponseWriter, r *http.Request) {
 	reply, p := s.turn(w, r)
 	if p != nil {
-		refuse(w, *p)
+		Refuse(w, *p)
 		return
 	}
-	respond(w, http.StatusOK, reply)
+	Respond(w, http.StatusOK, reply)
 }
 
 // turn reads the request, has the message answered and completes the reply.
-func (s *Server) turn(w http.ResponseWriter, r *http.Request) (chat.Reply, *problem) {
-	if p := acceptable(r); p != nil {
-		return chat.Reply{}, p
-	}
-	body, p := read(w, r)
+func (s *Server) turn(w http.ResponseWriter, r *http.Request) (chat.Reply, *Problem) {
+	fields, p := ReadObject(w, r)
 	if p != nil {
 		return chat.Reply{}, p
 	}
-	message, p := parse(body)
+	message, p := parse(fields)
 	if p != nil {
 		return chat.Reply{}, p
 	}
-	if wait := s.arrivals.admit(s.trusted.client(r), message.Conversation); wait > 0 {
-		return chat.Reply{}, &problem{Status: http.StatusTooManyRequests, Code: "rate_limited",
+	if wait := s.arrivals.admit(s.trusted.Client(r), message.Conversation); wait > 0 {
+		return chat.Reply{}, &Problem{Status: http.StatusTooManyRequests, Code: "rate_limited",
 			Message: "too many new conversations from this address", RetryAfter: wait}
 	}
 	if message.Conversation == "" {
@@ -53,18 +50,30 @@ func (s *Server) turn(w http.ResponseWriter, r *http.Request) (chat.Reply, *prob
 	return complete(reply, message), nil
 }
 
+// ReadObject reads the JSON object that is posted, judging the request by its head first.
+func ReadObject(w http.ResponseWriter, r *http.Request) (Object, *Problem) {
+	if p := acceptable(r); p != nil {
+		return nil, p
+	}
+	body, p := read(w, r)
+	if p != nil {
+		return nil, p
+	}
+	return parseObject(body)
+}
+
 // acceptable judges a request by its head, before any of its body is read.
-func acceptable(r *http.Request) *problem {
+func acceptable(r *http.Request) *Problem {
 	if r.Method != http.MethodPost {
-		return &problem{Status: http.StatusMethodNotAllowed, Code: "method_not_allowed", Message: "only POST", Allow: http.MethodPost}
+		return &Problem{Status: http.StatusMethodNotAllowed, Code: "method_not_allowed", Message: "only POST", Allow: http.MethodPost}
 	}
 	media, parameters, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	charset := parameters["charset"]
 	if err != nil || media != "application/json" || charset != "" && !strings.EqualFold(charset, "utf-8") {
-		return &problem{Status: http.StatusUnsupportedMediaType, Code: "unsupported_media_type", Message: "the body must be application/json in UTF-8", Close: true}
+		return &Problem{Status: http.StatusUnsupportedMediaType, Code: "unsupported_media_type", Message: "the body must be application/json in UTF-8", Close: true}
 	}
 	if e := r.Header.Values("Content-Encoding"); len(e) > 0 && !(len(e) == 1 && strings.EqualFold(e[0], "identity")) {
-		return &problem{Status: http.StatusUnsupportedMediaType, Code: "unsupported_media_type", Message: "the body must not be compressed", Close: true}
+		return &Problem{Status: http.StatusUnsupportedMediaType, Code: "unsupported_media_type", Message: "the body must not be compressed", Close: true}
 	}
 	if r.ContentLength > maxBody {
 		return tooLarge()
@@ -72,11 +81,11 @@ func acceptable(r *http.Request) *problem {
 	return nil
 }
 
-func tooLarge() *problem {
-	return &problem{Status: http.StatusRequestEntityTooLarge, Code: "too_large", Message: "the body is larger than 64 KiB", Close: true}
+func tooLarge() *Problem {
+	return &Problem{Status: http.StatusRequestEntityTooLarge, Code: "too_large", Message: "the body is larger than 64 KiB", Close: true}
 }
 
-func read(w http.ResponseWriter, r *http.Request) ([]byte, *problem) {
+func read(w http.ResponseWriter, r *http.Request) ([]byte, *Problem) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if large := new(http.MaxBytesError); errors.As(err, &large) {
 		return nil, tooLarge()

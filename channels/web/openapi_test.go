@@ -87,15 +87,15 @@ func TestResponsesAreAsDescribed(t *testing.T) {
 	}
 	shelf := newShelf(t, full)
 	about := web.About{Examples: web.Words{EN: []string{"may I?"}}}
-	server := newServer(web.Options{Handler: shelf, Transcripts: shelf, About: about, Suggest: func(string, faq.Language, int) []web.Suggestion {
+	server := newServer(web.Options{Handler: shelf, Transcripts: shelf, Judge: shelf.Judge, About: about, Suggest: func(string, faq.Language, int) []web.Suggestion {
 		return []web.Suggestion{{Intent: "renew", Label: "Renew"}}
 	}})
 	failing := func(err error) *web.Server {
-		return newServer(web.Options{Handler: &scripted{err: err}, Transcripts: shelf})
+		return newServer(web.Options{Handler: &scripted{err: err}, Transcripts: shelf, Judge: shelf.Judge})
 	}
 	away := newShelf(t, full)
 	away.Close()
-	storeless := newServer(web.Options{Handler: shelf, Transcripts: away})
+	storeless := newServer(web.Options{Handler: shelf, Transcripts: away, Judge: away.Judge})
 	receipt := say(t, server, known, "hi").Receipt
 	opinion := `{"conversation_id":"` + known + `","receipt":"` + receipt + `","helpful":true}`
 	const conversation = "/api/v1/conversations/" + known
@@ -227,7 +227,7 @@ func TestRequestsAreAsDescribed(t *testing.T) {
 func TestFieldsAreDescribed(t *testing.T) {
 	t.Parallel()
 	d := described(t, newServer(web.Options{}))
-	for schema, v := range map[string]any{"Reply": chat.Reply{}, "Event": chat.Event{}, "Choice": chat.Option{}, "Link": chat.Link{}, "Source": chat.Source{}, "Opinion": chat.Feedback{}, "About": web.About{}} {
+	for schema, v := range map[string]any{"Reply": chat.Reply{}, "Event": chat.Event{}, "Choice": chat.Option{}, "Link": chat.Link{}, "Source": chat.Source{}, "Opinion": chat.Feedback{}, "Desk": chat.Desk{}, "About": web.About{}} {
 		properties := asMap(d.at(d.document, "components", "schemas", schema, "properties"))
 		var names []string
 		for _, field := range reflect.VisibleFields(reflect.TypeOf(v)) {

@@ -3,15 +3,13 @@ package web_test
 import (
 	"context"
 	"errors"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
-	"time"
 
-	"supportbot/bot"
 	"supportbot/channels/web"
 	"supportbot/chat"
-	"supportbot/faq"
 )
 
 func TestHealthAndReadiness(t *testing.T) {
@@ -42,36 +40,13 @@ func TestHealthAndReadiness(t *testing.T) {
 	}
 }
 
-func TestMetrics(t *testing.T) {
-	t.Parallel()
-	m := web.NewMetrics("v1.2.3", "abcdef")
-	m.Turned(bot.Turned{Channel: "web", Result: bot.Committed, Kind: chat.Answer, Language: faq.EN, Intent: "renewal", Outcome: "renewed", Conflicts: 2, Took: 3 * time.Millisecond})
-	m.Turned(bot.Turned{Channel: "web", Result: bot.Repeated, Kind: chat.Answer, Language: faq.EN, Intent: "renewal", Outcome: "renewed"})
-	m.Turned(bot.Turned{Channel: "web", Result: bot.Limited})
-	m.Delivered(bot.Delivered{Channel: "slack", Result: bot.Sent, Took: time.Second})
-	server := newServer(web.Options{Metrics: m})
-	shown := request{method: "GET", path: "/metrics", remote: "127.0.0.1:1"}.send(server).Body.String()
-	for _, line := range []string{
-		`bot_info{knowledge="abcdef",version="v1.2.3"} 1`,
-		`bot_turns_total{channel="web",result="committed"} 1`,
-		`bot_turns_total{channel="web",result="repeated"} 1`,
-		`bot_turns_total{channel="web",result="limited"} 1`,
-		`bot_replies_total{channel="web",intent="renewal",kind="answer",language="en",outcome="renewed"} 1`,
-		`bot_conflicts_total{channel="web"} 2`,
-		`bot_turn_seconds_bucket{channel="web",le="0.005"} 3`,
-		`bot_deliveries_total{channel="slack",result="sent"} 1`,
-		`bot_delivery_seconds_sum{channel="slack"} 1`,
-	} {
-		if !strings.Contains(shown, line+"\n") {
-			t.Errorf("%s is not shown", line)
-		}
-	}
-}
+// numbers stand for what is shown on /metrics.
+var numbers = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "42") })
 
 func TestWhoSeesMetrics(t *testing.T) {
 	t.Parallel()
-	open := newServer(web.Options{Metrics: web.NewMetrics("", "")})
-	private := newServer(web.Options{Metrics: web.NewMetrics("", ""), Private: true})
+	open := newServer(web.Options{Metrics: numbers})
+	private := newServer(web.Options{Metrics: numbers, Private: true})
 	for name, c := range map[string]struct {
 		server http.Handler
 		remote string

@@ -45,14 +45,30 @@ func Introduce(k *faq.Knowledge) About {
 	}
 }
 
-// asset is a file of the page, with the tag by which browsers keep it.
-type asset struct {
+// Asset is a file of a page, with the tag by which browsers keep it.
+type Asset struct {
 	name, tag string
 	body      []byte
 }
 
+// NewAsset takes a file; the name decides its type.
+func NewAsset(name string, body []byte) Asset {
+	sum := sha256.Sum256(body)
+	return Asset{name: path.Base(name), tag: `"` + hex.EncodeToString(sum[:8]) + `"`, body: body}
+}
+
+// ServeHTTP serves the file. Browsers ask each time and are told "not modified": a new version shows at once.
+func (a Asset) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if !reads(w, r) {
+		return
+	}
+	w.Header().Set("Cache-Control", "no-cache")
+	w.Header().Set("ETag", a.tag)
+	http.ServeContent(w, r, a.name, time.Time{}, bytes.NewReader(a.body))
+}
+
 // page serves the files of the chat page, each under one path.
-type page map[string]asset
+type page map[string]Asset
 
 func newPage(e embedders) page {
 	p := page{}
@@ -74,8 +90,7 @@ func (p page) add(folder string) {
 	names, _ := fs.Glob(files, folder+"/*") // the pattern is right
 	for _, name := range names {
 		body, _ := files.ReadFile(name) // it was just listed
-		sum := sha256.Sum256(body)
-		p["/"+name] = asset{name: path.Base(name), tag: `"` + hex.EncodeToString(sum[:8]) + `"`, body: body}
+		p["/"+name] = NewAsset(name, body)
 	}
 }
 
@@ -85,20 +100,14 @@ func (p page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		plain(w, http.StatusNotFound, "not found")
 		return
 	}
-	if !reads(w, r) {
-		return
-	}
-	// Browsers ask each time and are told "not modified": a new version shows at once.
-	w.Header().Set("Cache-Control", "no-cache")
-	w.Header().Set("ETag", file.tag)
-	http.ServeContent(w, r, file.name, time.Time{}, bytes.NewReader(file.body))
+	file.ServeHTTP(w, r)
 }
 
 // reading serves a document that never changes.
 func reading(document any) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if reads(w, r) {
-			respond(w, http.StatusOK, document)
+			Respond(w, http.StatusOK, document)
 		}
 	})
 }
@@ -108,6 +117,6 @@ func reads(w http.ResponseWriter, r *http.Request) bool {
 	if r.Method == http.MethodGet || r.Method == http.MethodHead {
 		return true
 	}
-	refuse(w, problem{Status: http.StatusMethodNotAllowed, Code: "method_not_allowed", Message: "only GET", Allow: "GET, HEAD"})
+	Refuse(w, Problem{Status: http.StatusMethodNotAllowed, Code: "method_not_allowed", Message: "only GET", Allow: "GET, HEAD"})
 	return false
 }

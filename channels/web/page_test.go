@@ -69,7 +69,7 @@ func TestFilesOfThePage(t *testing.T) {
 			queue = append(queue, "/static/"+found[1])
 		}
 	}
-	if len(seen) != 9 {
+	if len(seen) != 10 {
 		t.Errorf("the page has the files %v", slices.Sorted(maps.Keys(seen)))
 	}
 }

@@ -27,12 +27,12 @@ var (
 // newID returns an unguessable name: 130 bits as 26 characters of base32.
 func newID() string { return strings.ToLower(rand.Text()) }
 
-// object is a request's body: its fields, not yet decoded. Field names are
+// Object is a request's body: its fields, not yet decoded. Field names are
 // matched exactly, the last of several equal ones counts, null is the same as
 // absent, and unknown fields are ignored.
-type object map[string]json.RawMessage
+type Object map[string]json.RawMessage
 
-func parseObject(body []byte) (object, *problem) {
+func parseObject(body []byte) (Object, *Problem) {
 	if !utf8.Valid(body) {
 		return nil, malformed("the body is not valid UTF-8")
 	}
@@ -40,15 +40,15 @@ func parseObject(body []byte) (object, *problem) {
 		return nil, malformed(fmt.Sprintf("the body nests deeper than %d levels", maxDepth))
 	}
 	// A map and not a struct: encoding/json would match the names of a struct's fields in any case.
-	var fields object
+	var fields Object
 	if err := json.Unmarshal(body, &fields); err != nil || fields == nil {
 		return nil, malformed("the body is not a single JSON object")
 	}
 	return fields, nil
 }
 
-// text reads a field that is a string, and reports whether it is there.
-func (o object) text(field string) (string, bool, *problem) {
+// Text reads a field that is a string, and reports whether it is there.
+func (o Object) Text(field string) (string, bool, *Problem) {
 	raw, ok := o[field]
 	if !ok || string(raw) == "null" {
 		return "", false, nil
@@ -60,14 +60,10 @@ func (o object) text(field string) (string, bool, *problem) {
 	return s, true, nil
 }
 
-// parse reads the body of a message, which has its conversation empty when a new one begins.
-func parse(body []byte) (chat.Message, *problem) {
+// parse reads a message, which has its conversation empty when a new one begins.
+func parse(fields Object) (chat.Message, *Problem) {
 	m := chat.Message{Channel: Channel}
-	fields, p := parseObject(body)
-	if p != nil {
-		return m, p
-	}
-	id, given, p := fields.text("conversation_id")
+	id, given, p := fields.Text("conversation_id")
 	if p != nil {
 		return m, p
 	}
@@ -76,7 +72,7 @@ func parse(body []byte) (chat.Message, *problem) {
 	}
 	m.Conversation = id
 
-	id, given, p = fields.text("message_id")
+	id, given, p = fields.Text("message_id")
 	switch {
 	case p != nil:
 		return m, p
@@ -87,7 +83,7 @@ func parse(body []byte) (chat.Message, *problem) {
 	}
 	m.ID = id
 
-	language, given, p := fields.text("language")
+	language, given, p := fields.Text("language")
 	if p != nil {
 		return m, p
 	}
@@ -96,7 +92,7 @@ func parse(body []byte) (chat.Message, *problem) {
 		return m, invalid("language", "must be zh or en; leave it out to follow the text")
 	}
 
-	said, given, p := fields.text("text")
+	said, given, p := fields.Text("text")
 	if p != nil {
 		return m, p
 	}

@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// problem is an error as the API reports it: what is wrong with the request,
+// Problem is an error as the API, and the console, report it: what is wrong with the request,
 // never what went wrong inside.
-type problem struct {
+type Problem struct {
 	Status  int    `json:"-"`
 	Code    string `json:"code"`
 	Message string `json:"message"`
@@ -21,25 +21,25 @@ type problem struct {
 	Close bool `json:"-"`
 }
 
-var internal = problem{Status: http.StatusInternalServerError, Code: "internal", Message: "the request could not be handled; trying again later may help"}
+var internal = Problem{Status: http.StatusInternalServerError, Code: "internal", Message: "the request could not be handled; trying again later may help"}
 
 // malformed is a body that is not the JSON asked for.
-func malformed(message string) *problem {
-	return &problem{Status: http.StatusBadRequest, Code: "malformed", Message: message}
+func malformed(message string) *Problem {
+	return &Problem{Status: http.StatusBadRequest, Code: "malformed", Message: message}
 }
 
 // invalid is a field that has to be mended; the message names it.
-func invalid(field, message string) *problem {
-	return &problem{Status: http.StatusBadRequest, Code: "invalid_field", Message: field + ": " + message}
+func invalid(field, message string) *Problem {
+	return &Problem{Status: http.StatusBadRequest, Code: "invalid_field", Message: field + ": " + message}
 }
 
 // unavailable is what a client is told when the store is away or all hands are full.
-func unavailable() *problem {
-	return &problem{Status: http.StatusServiceUnavailable, Code: "unavailable", Message: "the service is not available; please try again", RetryAfter: retrySoon}
+func unavailable() *Problem {
+	return &Problem{Status: http.StatusServiceUnavailable, Code: "unavailable", Message: "the service is not available; please try again", RetryAfter: retrySoon}
 }
 
-// refuse writes the problem as the API's error.
-func refuse(w http.ResponseWriter, p problem) {
+// Refuse writes the problem as the API's error.
+func Refuse(w http.ResponseWriter, p Problem) {
 	h := w.Header()
 	if p.Allow != "" {
 		h.Set("Allow", p.Allow)
@@ -52,11 +52,11 @@ func refuse(w http.ResponseWriter, p problem) {
 	if p.Close {
 		h.Set("Connection", "close")
 	}
-	respond(w, p.Status, map[string]problem{"error": p})
+	Respond(w, p.Status, map[string]Problem{"error": p})
 }
 
-// respond writes a JSON document.
-func respond(w http.ResponseWriter, status int, document any) {
+// Respond writes a JSON document.
+func Respond(w http.ResponseWriter, status int, document any) {
 	body, err := json.Marshal(document)
 	if err != nil { // only a number that JSON does not have (NaN) gets here
 		status, body = http.StatusInternalServerError, []byte(`{"error":{"code":"internal","message":"the reply could not be written"}}`)
@@ -70,5 +70,5 @@ func respond(w http.ResponseWriter, status int, document any) {
 }
 
 func notFound(w http.ResponseWriter, _ *http.Request) {
-	refuse(w, problem{Status: http.StatusNotFound, Code: "not_found", Message: "there is nothing under this path"})
+	Refuse(w, Problem{Status: http.StatusNotFound, Code: "not_found", Message: "there is nothing under this path"})
 }

@@ -11,6 +11,7 @@ import (
 
 	"supportbot/chat"
 	"supportbot/faq"
+	"supportbot/session"
 )
 
 // Channel is the name of the channel in messages. Conversations of other
@@ -29,6 +30,8 @@ type Options struct {
 	Transcripts Transcripts
 	// Suggest completes what is typed, best first, at most limit; nil for no completion.
 	Suggest func(typed string, language faq.Language, limit int) []Suggestion
+	// Judge hears what a person thinks of a reply, and reports whether that is new; nil for nobody.
+	Judge func(ctx context.Context, conversation session.Key, f chat.Feedback) (bool, error)
 	// Judged is told of new feedback.
 	Judged func(reply chat.Reply, helpful bool)
 	// EmbedOrigins are the sites that may show the chat and call the API from their pages, as
@@ -60,16 +63,17 @@ type Server struct {
 	handler     Handler
 	transcripts Transcripts
 	suggest     func(typed string, language faq.Language, limit int) []Suggestion
+	judge       func(ctx context.Context, conversation session.Key, f chat.Feedback) (bool, error)
 	judged      func(reply chat.Reply, helpful bool)
 	embedders   embedders
 	ready       func(ctx context.Context) error
 	metrics     http.Handler
 	private     bool
-	trusted     proxies
+	trusted     Proxies
 	arrivals    *arrivals
 	streams     *streams
 	heartbeat   time.Duration
-	markdown    markdown
+	markdown    Markdown
 	now         func() time.Time
 	log         *slog.Logger
 	stopped     chan struct{}
@@ -92,6 +96,7 @@ func New(o Options) *Server {
 		handler:     o.Handler,
 		transcripts: o.Transcripts,
 		suggest:     o.Suggest,
+		judge:       o.Judge,
 		judged:      o.Judged,
 		embedders:   o.EmbedOrigins,
 		ready:       o.Ready,
@@ -101,7 +106,7 @@ func New(o Options) *Server {
 		arrivals:    newArrivals(o.NewConversations, o.Now),
 		streams:     newStreams(),
 		heartbeat:   o.Heartbeat,
-		markdown:    newMarkdown(),
+		markdown:    NewMarkdown(),
 		now:         o.Now,
 		log:         o.Logger,
 		stopped:     make(chan struct{}),
@@ -114,7 +119,9 @@ func New(o Options) *Server {
 	if s.transcripts != nil {
 		mux.HandleFunc("/api/v1/conversations/{conversation}/events", s.events)
 		mux.HandleFunc("/api/v1/conversations/{conversation}/stream", s.stream)
-		mux.HandleFunc("/api/v1/feedback", s.feedback)
+		if s.judge != nil {
+			mux.HandleFunc("/api/v1/feedback", s.feedback)
+		}
 	}
 	mux.HandleFunc("/api/v1/suggest", s.suggestions)
 	mux.Handle("/api/v1/about", reading(o.About))

@@ -28,6 +28,15 @@ func newShelf(t *testing.T, reply chat.Reply) *shelf {
 	return &shelf{Store: store, t: t, reply: reply}
 }
 
+// Judge keeps an opinion in the transcript, as the bot does.
+func (s *shelf) Judge(ctx context.Context, k session.Key, f chat.Feedback) (bool, error) {
+	line, err := json.Marshal(chat.Event{Feedback: &f})
+	if err != nil {
+		return false, err
+	}
+	return s.Annotate(ctx, k, session.Annotation{ID: f.Receipt, Value: fmt.Sprint(f), Event: line})
+}
+
 func (s *shelf) Handle(ctx context.Context, m chat.Message) (chat.Reply, error) {
 	key := session.Key{Channel: m.Channel, Conversation: m.Conversation}
 	loaded, err := s.Load(ctx, session.LoadRequest{Key: key})

@@ -84,7 +84,7 @@ func streaming(t *testing.T, o web.Options) (*web.Server, string) {
 func TestStream(t *testing.T) {
 	t.Parallel()
 	shelf := newShelf(t, chat.Reply{Text: "yes"})
-	server, url := streaming(t, web.Options{Handler: shelf, Transcripts: shelf, Heartbeat: 50 * time.Millisecond})
+	server, url := streaming(t, web.Options{Handler: shelf, Transcripts: shelf, Judge: shelf.Judge, Heartbeat: 50 * time.Millisecond})
 	say(t, server, known, "one")
 	r := follow(t, url, known, "")
 	if got := r.response.Header.Get("Content-Type"); !strings.HasPrefix(got, "text/event-stream") {
@@ -125,7 +125,7 @@ func TestStream(t *testing.T) {
 func TestStreamsEndWhenStopping(t *testing.T) {
 	t.Parallel()
 	shelf := newShelf(t, chat.Reply{})
-	server, url := streaming(t, web.Options{Handler: shelf, Transcripts: shelf})
+	server, url := streaming(t, web.Options{Handler: shelf, Transcripts: shelf, Judge: shelf.Judge})
 	r := follow(t, url, known, "")
 	server.Stopping()
 	for r.lines.Scan() {
@@ -138,7 +138,7 @@ func TestStreamsEndWhenStopping(t *testing.T) {
 func TestStreamsAreLimited(t *testing.T) {
 	t.Parallel()
 	shelf := newShelf(t, chat.Reply{})
-	_, url := streaming(t, web.Options{Handler: shelf, Transcripts: shelf})
+	_, url := streaming(t, web.Options{Handler: shelf, Transcripts: shelf, Judge: shelf.Judge})
 	var open []*reader
 	for range 6 {
 		open = append(open, follow(t, url, known, ""))

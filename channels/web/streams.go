@@ -28,15 +28,15 @@ func newStreams() *streams {
 }
 
 // enter counts a stream until leave is called, unless there are too many.
-func (s *streams) enter(conversation string, from netip.Addr) (leave func(), _ *problem) {
+func (s *streams) enter(conversation string, from netip.Addr) (leave func(), _ *Problem) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.all >= maxStreams {
-		return nil, &problem{Status: http.StatusServiceUnavailable, Code: "unavailable",
+		return nil, &Problem{Status: http.StatusServiceUnavailable, Code: "unavailable",
 			Message: "too many open streams; the events can be read one by one", RetryAfter: time.Minute}
 	}
 	if s.conversations[conversation] >= maxStreamsConversation || s.addresses[from] >= maxStreamsAddress {
-		return nil, &problem{Status: http.StatusTooManyRequests, Code: "rate_limited",
+		return nil, &Problem{Status: http.StatusTooManyRequests, Code: "rate_limited",
 			Message: "too many open streams of this conversation or from this address", RetryAfter: time.Minute}
 	}
 	s.all++

@@ -30,7 +30,7 @@ func (s *Server) suggestions(w http.ResponseWriter, r *http.Request) {
 		language = faq.EN
 	}
 	if language != faq.ZH && language != faq.EN {
-		refuse(w, *invalid("language", "must be zh or en"))
+		Refuse(w, *invalid("language", "must be zh or en"))
 		return
 	}
 	found := []Suggestion{}
@@ -38,5 +38,5 @@ func (s *Server) suggestions(w http.ResponseWriter, r *http.Request) {
 	if s.suggest != nil && typed != "" && utf8.RuneCountInString(typed) <= maxTyped {
 		found = append(found, s.suggest(typed, language, maxSuggestions)...)
 	}
-	respond(w, http.StatusOK, map[string][]Suggestion{"suggestions": found})
+	Respond(w, http.StatusOK, map[string][]Suggestion{"suggestions": found})
 }

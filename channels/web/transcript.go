@@ -38,22 +38,22 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 	}
 	key, p := conversationOf(r)
 	if p != nil {
-		refuse(w, *p)
+		Refuse(w, *p)
 		return
 	}
 	events, p := s.eventsAfter(r.Context(), key, r.URL.Query().Get("after"))
 	if p != nil {
-		refuse(w, *p)
+		Refuse(w, *p)
 		return
 	}
-	respond(w, http.StatusOK, struct {
+	Respond(w, http.StatusOK, struct {
 		Events []event `json:"events"`
 		// More says that there are, or may be, further events after these.
 		More bool `json:"more"`
 	}{events, len(events) == eventsPage})
 }
 
-func conversationOf(r *http.Request) (session.Key, *problem) {
+func conversationOf(r *http.Request) (session.Key, *Problem) {
 	id := r.PathValue("conversation")
 	if !conversationForm.MatchString(id) {
 		return session.Key{}, invalid("conversation_id", "must be 20 to 64 letters, digits, - or _")
@@ -62,7 +62,7 @@ func conversationOf(r *http.Request) (session.Key, *problem) {
 }
 
 // eventsAfter reads the events after one ("" is the beginning), at most eventsPage.
-func (s *Server) eventsAfter(ctx context.Context, k session.Key, after string) ([]event, *problem) {
+func (s *Server) eventsAfter(ctx context.Context, k session.Key, after string) ([]event, *Problem) {
 	stored, err := s.transcripts.Events(ctx, k, after, eventsPage)
 	switch {
 	case errors.Is(err, session.ErrUnavailable):
@@ -79,7 +79,7 @@ func (s *Server) eventsAfter(ctx context.Context, k session.Key, after string) (
 		}
 		if sent.Reply != nil {
 			reply := complete(*sent.Reply, chat.Message{Conversation: k.Conversation, ID: sent.MessageID})
-			sent.Reply, sent.HTML = &reply, s.markdown.html(reply)
+			sent.Reply, sent.HTML = &reply, s.markdown.HTML(reply)
 		}
 		events = append(events, sent)
 	}

@@ -50,7 +50,7 @@ func say(t *testing.T, server *web.Server, conversation, text string) chat.Reply
 func TestTranscript(t *testing.T) {
 	t.Parallel()
 	shelf := newShelf(t, chat.Reply{Kind: chat.Answer, Language: faq.EN, Text: "*yes*", More: []chat.Reply{{Text: "**no**"}}})
-	server := newServer(web.Options{Handler: shelf, Transcripts: shelf})
+	server := newServer(web.Options{Handler: shelf, Transcripts: shelf, Judge: shelf.Judge})
 	if all, more := events(t, server, known, ""); len(all) != 0 || more {
 		t.Errorf("before the beginning: %+v", all)
 	}
@@ -84,7 +84,7 @@ func TestTranscript(t *testing.T) {
 func TestTranscriptRefusals(t *testing.T) {
 	t.Parallel()
 	shelf := newShelf(t, chat.Reply{})
-	server := newServer(web.Options{Handler: shelf, Transcripts: shelf})
+	server := newServer(web.Options{Handler: shelf, Transcripts: shelf, Judge: shelf.Judge})
 	good := "/api/v1/conversations/" + known
 	for name, c := range map[string]struct {
 		request
@@ -123,7 +123,7 @@ func TestTranscriptRefusals(t *testing.T) {
 func TestUnknownConversationsAreEmpty(t *testing.T) {
 	t.Parallel()
 	shelf := newShelf(t, chat.Reply{})
-	server := newServer(web.Options{Handler: shelf, Transcripts: shelf})
+	server := newServer(web.Options{Handler: shelf, Transcripts: shelf, Judge: shelf.Judge})
 	body := func(conversation string) *httptest.ResponseRecorder {
 		return request{method: "GET", path: "/api/v1/conversations/" + conversation + "/events"}.send(server)
 	}

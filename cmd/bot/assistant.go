@@ -13,6 +13,7 @@ import (
 	"supportbot/channels/web"
 	"supportbot/dialog"
 	"supportbot/faq"
+	"supportbot/observe"
 	"supportbot/session"
 )
 
@@ -21,9 +22,11 @@ type assistant struct {
 	origin    origin
 	knowledge *faq.Knowledge
 	store     *session.Store
-	metrics   *web.Metrics
+	metrics   *observe.Metrics
+	traces    *observe.Traces // nil if nobody wants any
 	bot       *bot.Bot
 	senders   map[string]bot.Sender        // of the channels that are pushed to; complete before the bot runs
+	posters   map[string]bot.Poster        // of the places where agents work; complete before the bot runs
 	brain     atomic.Pointer[dialog.Brain] // in force, for type-ahead
 	log       *slog.Logger
 }
@@ -31,7 +34,7 @@ type assistant struct {
 // assemble reads the knowledge, opens the store and joins them. The caller
 // closes the assistant.
 func (p *program) assemble(ctx context.Context, s settings, log *slog.Logger) (*assistant, error) {
-	a := &assistant{origin: locate(s.knowledge), senders: map[string]bot.Sender{}, log: log}
+	a := &assistant{origin: locate(s.knowledge), senders: map[string]bot.Sender{}, posters: map[string]bot.Poster{}, log: log}
 	var err error
 	if a.knowledge, err = p.knowledge(a.origin); err != nil {
 		return nil, err
@@ -42,18 +45,28 @@ func (p *program) assemble(ctx context.Context, s settings, log *slog.Logger) (*
 	}
 	a.knowledge.Compact()
 	debug.FreeOSMemory() // learning takes several times the memory of what was learned
-	a.store, err = session.Open(ctx, session.Options{URL: s.redisURL, TTL: s.conversationTTL, Logger: log})
+	a.metrics = observe.NewMetrics(programVersion(), s.channels()...)
+	a.store, err = session.Open(ctx, session.Options{URL: s.redisURL, TTL: s.conversationTTL, Logger: log, Failed: a.metrics.StoreFailed})
 	if err != nil {
 		return nil, err
 	}
-	a.metrics = web.NewMetrics(programVersion(), a.knowledge.Hash)
-	a.bot = bot.New(bot.Options{
+	o := bot.Options{
 		Store:    a.store,
 		Senders:  a.senders,
+		Posters:  a.posters,
+		Desk:     s.surfaces(),
 		Observer: a.metrics,
 		Logger:   log,
 		Limit:    session.Limit{Messages: s.rateLimit, Per: time.Minute},
-	})
+	}
+	if s.traces {
+		if a.traces, err = observe.NewTraces(ctx, programVersion(), log); err != nil {
+			a.store.Close()
+			return nil, err
+		}
+		o.Tracer = a.traces
+	}
+	a.bot = bot.New(o)
 	a.use(brain)
 	return a, nil
 }
@@ -62,6 +75,7 @@ func (p *program) assemble(ctx context.Context, s settings, log *slog.Logger) (*
 func (a *assistant) use(b *dialog.Brain) {
 	a.bot.Use(b)
 	a.brain.Store(b)
+	a.metrics.Uses(b.Knowledge.Hash)
 }
 
 // suggest completes what somebody is typing.
@@ -73,7 +87,15 @@ func (a *assistant) suggest(typed string, language faq.Language, limit int) []we
 	return all
 }
 
-func (a *assistant) close() { a.store.Close() }
+func (a *assistant) close() {
+	a.store.Close()
+	if a.traces == nil {
+		return
+	}
+	if err := a.traces.Close(); err != nil {
+		a.log.Warn("the last traces are lost", "error", err)
+	}
+}
 
 // banner says what is in force, without a secret.
 func (a *assistant) banner(w io.Writer, listening ...string) {

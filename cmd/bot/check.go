@@ -8,8 +8,8 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"supportbot/answers"
+	"supportbot/evaluation"
 	"supportbot/faq"
-	"supportbot/intents"
 )
 
 // checkFolds divide the examples when their likeness is looked at: few, for speed.
@@ -62,7 +62,7 @@ func (p *program) check(_ context.Context, c *cli.Command) error {
 func crowded(k *faq.Knowledge) []faq.Problem {
 	var warnings []faq.Problem
 	more := 0
-	for _, m := range intents.CrossValidate(k, checkFolds).Misses {
+	for _, m := range evaluation.CrossValidate(k, checkFolds).Misses {
 		in := k.Intent(m.Intent)
 		switch {
 		case !m.Answered || in == nil:

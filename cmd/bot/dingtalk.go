@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
+	"time"
 
 	"github.com/urfave/cli/v3"
 
@@ -18,24 +20,52 @@ import (
 
 // dingtalkSettings are those of the DingTalk app; without a client id there is none.
 type dingtalkSettings struct {
-	id, secret, robotCode, corpID string
-	stream                        bool
-	apiURL, oapiURL               string
-	scope                         dingtalk.Scope
+	id, robotCode, corpID, robotUserID string
+	secrets                            []string // the first is in force
+	aesKeys, callbackTokens            []string
+	cardTemplate                       string
+	cardSecrets                        []string
+	stream                             bool
+	apiURL, oapiURL                    string
+	scope                              dingtalk.Scope
 }
 
 func (s dingtalkSettings) on() bool { return s.id != "" }
 
 func (s dingtalkSettings) options() dingtalk.Options {
-	return dingtalk.Options{
-		ClientID: s.id, ClientSecret: s.secret, RobotCode: s.robotCode, CorpID: s.corpID, Stream: s.stream,
+	o := dingtalk.Options{
+		ClientID: s.id, RobotCode: s.robotCode, CorpID: s.corpID, RobotUserID: s.robotUserID, Stream: s.stream,
 		APIURL: s.apiURL, OAPIURL: s.oapiURL, Scope: s.scope,
+		AESKeys: s.aesKeys, CallbackTokens: s.callbackTokens, CardTemplate: s.cardTemplate, CardSecrets: s.cardSecrets,
 	}
+	if len(s.secrets) > 0 {
+		o.ClientSecret, o.FormerSecrets = s.secrets[0], s.secrets[1:]
+	}
+	return o
+}
+
+// rotated splits a secret that may be two during a rotation.
+func (r *settingsReader) rotated(name string) []string {
+	if r.values[name] == "" {
+		return nil
+	}
+	var secrets []string
+	for secret := range strings.SplitSeq(r.values[name], ",") {
+		if secret = strings.TrimSpace(secret); secret == "" {
+			r.mistake(name, "has an empty secret beside a comma")
+			return nil
+		}
+		secrets = append(secrets, secret)
+	}
+	return secrets
 }
 
 func (r *settingsReader) dingtalk() dingtalkSettings {
 	s := dingtalkSettings{
-		id: r.values["DINGTALK_CLIENT_ID"], secret: r.values["DINGTALK_CLIENT_SECRET"],
+		id: r.values["DINGTALK_CLIENT_ID"], secrets: r.rotated("DINGTALK_CLIENT_SECRET"),
+		robotUserID: r.values["DINGTALK_ROBOT_USER_ID"],
+		aesKeys:     r.rotated("DINGTALK_AES_KEY"), callbackTokens: r.rotated("DINGTALK_CALLBACK_TOKEN"),
+		cardTemplate: r.values["DINGTALK_CARD_TEMPLATE"], cardSecrets: r.rotated("DINGTALK_CARD_SECRET"),
 		robotCode: r.values["DINGTALK_ROBOT_CODE"], corpID: r.values["DINGTALK_CORP_ID"],
 		apiURL: r.values["DINGTALK_API_URL"], oapiURL: r.values["DINGTALK_OAPI_URL"],
 		scope: dingtalk.Scope(r.values["DINGTALK_CONVERSATION_SCOPE"]),
@@ -45,10 +75,21 @@ func (r *settingsReader) dingtalk() dingtalkSettings {
 		r.mistake("DINGTALK_STREAM", "is %q; it is true or false", r.values["DINGTALK_STREAM"])
 	}
 	switch {
-	case s.on() && s.secret == "":
+	case s.on() && r.values["DINGTALK_CLIENT_SECRET"] == "":
 		r.mistake("DINGTALK_CLIENT_SECRET", "is missing; it stands beside the client id on the app's page of credentials")
-	case !s.on() && (s.secret != "" || s.robotCode != "" || s.stream):
+	case !s.on() && (len(s.secrets) > 0 || s.robotCode != "" || s.stream || s.cardTemplate != ""):
 		r.mistake("DINGTALK_CLIENT_ID", "is missing; the other settings of DingTalk are of no use without it")
+	}
+	if (len(s.aesKeys) > 0) != (len(s.callbackTokens) > 0) {
+		r.mistake("DINGTALK_AES_KEY", "and DINGTALK_CALLBACK_TOKEN belong together; set both or none")
+	}
+	for _, key := range s.aesKeys {
+		if len(key) != 43 {
+			r.mistake("DINGTALK_AES_KEY", "does not have 43 characters; copy it from the app's page of callbacks")
+		}
+	}
+	if s.cardTemplate != "" && !s.stream && len(s.cardSecrets) == 0 {
+		r.mistake("DINGTALK_CARD_SECRET", "is missing; without Stream mode clicks on cards come over HTTP, and must be signed")
 	}
 	if s.scope != dingtalk.PerPerson && s.scope != dingtalk.PerGroup {
 		r.mistake("DINGTALK_CONVERSATION_SCOPE", "is %q; it is person or group", s.scope)
@@ -74,6 +115,7 @@ func (a *assistant) dingtalk(s dingtalkSettings, log *slog.Logger) (*dingtalk.Ch
 		return a.brain.Load().Engine.Understand(text, intents.Context{}).Language
 	}
 	o.Count = func(event string) { a.metrics.Counted(dingtalk.Name, event) }
+	o.Acknowledged = func(took time.Duration) { a.metrics.Acknowledged(dingtalk.Name, http.StatusOK, took) }
 	channel, err := dingtalk.New(o)
 	if err != nil {
 		return nil, fmt.Errorf("DingTalk: %w", err)
@@ -128,5 +170,29 @@ func (p *program) checkDingTalk(ctx context.Context, c *cli.Command) error {
 	if failed > 0 {
 		return errShown
 	}
+	return nil
+}
+
+// registerDingTalk tells DingTalk where clicks on cards go over HTTP.
+func (p *program) registerDingTalk(ctx context.Context, c *cli.Command) error {
+	s, err := p.settings(c)
+	if err != nil {
+		return err
+	}
+	u, err := url.Parse(c.Args().First())
+	switch {
+	case c.Args().Len() != 1 || err != nil || u.Scheme != "https" || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "":
+		return usageError{fmt.Errorf("dingtalk register: give the bot's address as DingTalk reaches it, such as https://bot.example.com")}
+	case !s.dingtalk.on() || len(s.dingtalk.cardSecrets) == 0:
+		return usageError{fmt.Errorf("dingtalk register: DINGTALK_CLIENT_ID and DINGTALK_CARD_SECRET have to be set")}
+	}
+	channel, err := dingtalk.New(s.dingtalk.options())
+	if err != nil {
+		return fmt.Errorf("DingTalk: %w", err)
+	}
+	if err := channel.RegisterCards(ctx, u.String()); err != nil {
+		return fmt.Errorf("registering the address of cards: %w", err)
+	}
+	fmt.Fprintf(p.stdout, "✓ clicks on cards go to %s/dingtalk/cards\n", strings.TrimSuffix(u.String(), "/"))
 	return nil
 }

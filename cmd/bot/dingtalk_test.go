@@ -71,9 +71,35 @@ func TestDingTalkCheck(t *testing.T) {
 	if end := runs(t, "", dingtalkEnv(g, "DINGTALK_STREAM=true"), "dingtalk", "check"); end.code != exitOK || strings.Count(end.stdout, "✓") != 4 {
 		t.Errorf("exit code %d: %s%s", end.code, end.stdout, end.stderr)
 	}
+	cards := dingtalkEnv(g, "DINGTALK_STREAM=true", "DINGTALK_CARD_TEMPLATE="+gateway.Draft)
+	if end := runs(t, "", cards, "dingtalk", "check"); end.code != exitFailed || !strings.Contains(end.stdout, "publish the card template") {
+		t.Errorf("exit code %d: %s%s", end.code, end.stdout, end.stderr)
+	}
 	end := runs(t, "", append(dingtalkEnv(g), "DINGTALK_CLIENT_SECRET=wrong-one"), "dingtalk", "check")
 	if end.code != exitFailed || !strings.Contains(end.stdout, "DINGTALK_CLIENT_SECRET is wrong") || strings.Contains(end.stdout, "wrong-one") {
 		t.Errorf("exit code %d: %s%s", end.code, end.stdout, end.stderr)
+	}
+}
+
+// The address of clicks is registered with the secret in force.
+func TestDingTalkRegister(t *testing.T) {
+	t.Parallel()
+	g := gateway.New(nil)
+	t.Cleanup(g.Close)
+	env := dingtalkEnv(g, "DINGTALK_CARD_SECRET=new-card-secret,old-card-secret", "DINGTALK_CARD_TEMPLATE="+gateway.Template)
+	if end := runs(t, "", env, "dingtalk", "register", "https://bot.example.com/"); end.code != exitOK || !strings.Contains(end.stdout, "https://bot.example.com/dingtalk/cards") {
+		t.Errorf("exit code %d: %s%s", end.code, end.stdout, end.stderr)
+	}
+	if url, secret := g.Route(); url != "https://bot.example.com/dingtalk/cards" || secret != "new-card-secret" {
+		t.Errorf("registered %q with %q", url, secret)
+	}
+	for _, args := range [][]string{{}, {"http://bot.example.com"}, {"bot.example.com"}, {"https://a", "https://b"}, {"https://a?b"}} {
+		if end := runs(t, "", env, append([]string{"dingtalk", "register"}, args...)...); end.code != exitUsage {
+			t.Errorf("%v: exit code %d", args, end.code)
+		}
+	}
+	if end := runs(t, "", dingtalkEnv(g), "dingtalk", "register", "https://bot.example.com"); end.code != exitUsage {
+		t.Errorf("without a secret: exit code %d", end.code)
 	}
 }
 
@@ -85,6 +111,10 @@ func TestDingTalkSettings(t *testing.T) {
 		"DINGTALK_STREAM=perhaps":       "DINGTALK_STREAM is",
 		"DINGTALK_API_URL=here":         "DINGTALK_API_URL is not",
 		"DINGTALK_CONVERSATION_SCOPE=x": "it is person or group",
+		"DINGTALK_CLIENT_SECRET=x,":     "an empty secret",
+		"DINGTALK_AES_KEY=x":            "belong together",
+		"DINGTALK_AES_KEY=y":            "43 characters",
+		"DINGTALK_CARD_TEMPLATE=x":      "DINGTALK_CARD_SECRET is missing",
 	} {
 		end := runs(t, "", []string{env}, "dingtalk", "check")
 		if end.code != exitUsage || !strings.Contains(end.stderr, part) {

@@ -1,160 +1,124 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
-	"strings"
-	"text/tabwriter"
-	"time"
 
 	"github.com/urfave/cli/v3"
 
-	"supportbot/intents"
+	"supportbot/evaluation"
 )
 
 // maxConfusions bounds the pairs that a report lists; the JSON has all.
 const maxConfusions = 15
 
+const evalDescription = `Without flags, the knowledge's own examples are cross-validated: each is asked of an engine that has
+seen neither it nor its paraphrases. With --train and --test, or --suite, labelled files are measured instead:
+lines of text, tab, intent ("oos" where no intent answers). One configuration serves all.
+
+  bot eval                                      the knowledge's own examples, by intent
+  bot eval --perturb                            what typos, homophones, courtesies … cost on these
+  bot eval --facts [FILE]                       how well facts are read: text TAB {"months":2} TAB fact asked for
+  bot eval --out-of-scope [FILE]                what is served, offered, declined, also out of scope: text TAB group
+  bot eval --questions [FILE]                   the same on questions by somebody else: text TAB intent TAB group
+  bot eval --train F --test F [--dev F]         one labelled set
+  bot eval --suite DIR --seeds 5                every folder with train.tsv and test.tsv (and dev.tsv), beside
+                                                published figures
+  bot eval --suite DIR --curve curve.svg        coverage against precision, as a plot (or as .tsv)
+
+The threshold between answering and declining comes from training, or from --dev where that has texts out of scope;
+never from the test.`
+
 func evalFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringSliceFlag{Name: "train", Usage: "`file` of examples to learn from: text TAB intent; may be given again"},
 		&cli.StringFlag{Name: "test", Usage: "`file` of questions to measure with: text TAB intent, oos where no intent answers"},
+		&cli.StringFlag{Name: "dev", Usage: "`file` of questions to find the threshold with"},
+		&cli.StringFlag{Name: "suite", Usage: "measure every set in the `folder`"},
+		&cli.IntFlag{Name: "seeds", Value: 1, Usage: "`number` of trainings, of which mean and standard deviation are printed; what varies is the order of training and the division for validation"},
+		&cli.StringFlag{Name: "curve", Usage: "write coverage against precision to the `file`: .svg or .tsv"},
+		&cli.BoolFlag{Name: "perturb", Usage: "measure what distortions of the questions cost, by language"},
+		&cli.BoolFlag{Name: "facts", Usage: "measure how well facts are read, on a labelled file"},
+		&cli.BoolFlag{Name: "out-of-scope", Usage: "measure what is answered, offered and declined, in and out of scope"},
+		&cli.BoolFlag{Name: "questions", Usage: "measure the same on labelled questions by somebody who has not seen the examples"},
 		&cli.IntFlag{Name: "folds", Value: 5, Usage: "`number` of parts in cross-validation"},
-		&cli.BoolFlag{Name: "json", Usage: "print one JSON object"},
+		&cli.BoolFlag{Name: "json", Usage: "print JSON"},
+		&cli.BoolFlag{Name: "markdown", Usage: "print tables in Markdown"},
 	}
 }
 
-// eval measures understanding: with files, on these; without, the knowledge's own examples by
-// cross-validation.
+// eval measures understanding: on labelled files if there are any, else on the knowledge.
 func (p *program) eval(_ context.Context, c *cli.Command) error {
-	train, test := c.StringSlice("train"), c.String("test")
+	if err := evalMisused(c); err != nil {
+		return usageError{fmt.Errorf("eval: %w", err)}
+	}
 	switch {
-	case len(train) == 0 && test == "":
-		return p.crossValidate(c)
-	case len(train) == 0 || test == "":
-		return usageError{errors.New("eval: --train and --test go together; without both the knowledge's own examples are cross-validated")}
+	case c.Bool("facts"):
+		return p.evalFacts(c)
+	case c.Bool("out-of-scope"):
+		return p.evalCertainty(c)
+	case c.Bool("questions"):
+		return p.evalQuestions(c)
+	case onFiles(c) && c.Bool("perturb"):
+		return p.evalSetsPerturbed(c)
+	case c.String("suite") != "":
+		return p.evalSuite(c)
+	case onFiles(c):
+		return p.evalSet(c)
+	case c.Bool("perturb"):
+		return p.evalPerturbed(c)
 	}
-	return p.measure(train, test, c.Bool("json"))
+	return p.crossValidate(c)
 }
 
-// measured is what eval prints of a test file.
-type measured struct {
-	intents.Metrics
-	TrainSeconds float64 `json:"train_seconds"`
-}
+// onFiles reports whether labelled files are measured rather than the knowledge.
+func onFiles(c *cli.Command) bool { return c.String("suite") != "" || len(c.StringSlice("train")) > 0 }
 
-func (p *program) measure(train []string, test string, asJSON bool) error {
-	var examples []intents.Labelled
-	for _, path := range train {
-		some, err := labelled(path)
-		if err != nil {
-			return err
-		}
-		examples = append(examples, some...)
-	}
-	questions, err := labelled(test)
-	if err != nil {
-		return err
-	}
-	start := time.Now()
-	engine := intents.TrainTexts(examples)
-	m := measured{TrainSeconds: time.Since(start).Seconds()}
-	m.Metrics = engine.Evaluate(questions)
-	if asJSON {
-		return json.NewEncoder(p.stdout).Encode(m)
-	}
-	w := tabwriter.NewWriter(p.stdout, 0, 4, 2, ' ', 0)
-	fmt.Fprintf(w, "examples\t%d\n", len(examples))
-	fmt.Fprintf(w, "questions\t%d\t(%d in scope)\n", m.Texts, m.InScope)
-	fmt.Fprintf(w, "in-scope accuracy\t%.1f %%\twhatever the confidence\n", 100*m.InScopeAccuracy)
-	fmt.Fprintf(w, "out-of-scope recall\t%.1f %%\t\n", 100*m.OOSRecall)
-	fmt.Fprintf(w, "out-of-scope precision\t%.1f %%\t\n", 100*m.OOSPrecision)
-	fmt.Fprintf(w, "MCC\t%.3f\tat the threshold from training; %.3f at the best one\n", m.MCC, m.BestMCC)
-	fmt.Fprintf(w, "AUROC\t%.3f\tin scope against out of scope\n", m.AUROC)
-	fmt.Fprintf(w, "calibration error\t%.3f\t\n", m.ECE)
-	fmt.Fprintf(w, "training\t%.2f s\t\n", m.TrainSeconds)
-	fmt.Fprintf(w, "a question\t%.0f µs\tmedian; %.0f µs at the 99th percentile\n", m.MedianMicros, m.P99Micros)
-	if err := w.Flush(); err != nil {
-		return err
-	}
-	p.confusions(m.Confusions)
-	return nil
-}
-
-func (p *program) crossValidate(c *cli.Command) error {
-	k, err := p.knowledge(locate(c.String("knowledge")))
-	if err != nil {
-		return err
-	}
-	r := intents.CrossValidate(k, c.Int("folds"))
-	if c.Bool("json") {
-		return json.NewEncoder(p.stdout).Encode(r)
-	}
-	w := tabwriter.NewWriter(p.stdout, 0, 4, 2, ' ', 0)
-	fmt.Fprintln(w, "intent\tlanguage\texamples\tright\tamong three\tanswered\twrongly\toffered\tdeclined")
-	row := func(name, language string, t intents.Tally) {
-		if t.Examples == 0 {
-			return
-		}
-		share := func(n int) string { return fmt.Sprintf("%.1f %%", 100*float64(n)/float64(t.Examples)) }
-		fmt.Fprintf(w, "%s\t%s\t%d\t%s\t%s\t%s\t%s\t%s\t%s\n", name, language, t.Examples, share(t.Right), share(t.Near),
-			share(t.Answered), share(t.Wrong), share(t.Offered), share(t.Declined))
-	}
-	for _, t := range r.Intents {
-		row(t.Intent, string(t.Language), t.Tally)
-	}
-	for _, t := range r.Languages {
-		row("all", string(t.Language), t.Tally)
-	}
-	row("all", "both", r.All)
-	if err := w.Flush(); err != nil {
-		return err
-	}
-	p.confusions(r.Confusions)
-	for _, m := range r.Misses {
-		if m.Answered {
-			fmt.Fprintf(p.stdout, "answered wrongly: %q of %s, taken for %s (%.2f)\n", m.Text, m.Intent, m.Got, m.Confidence)
+// evalMisused says which flags do not go together.
+func evalMisused(c *cli.Command) error {
+	set, suite := len(c.StringSlice("train")) > 0, c.String("suite") != ""
+	own := 0
+	for _, flag := range []string{"facts", "out-of-scope", "questions"} {
+		if c.Bool(flag) {
+			own++
 		}
 	}
-	return nil
+	switch {
+	case set != (c.String("test") != ""):
+		return errors.New("--train and --test go together; without both the knowledge's own examples are cross-validated")
+	case set && suite:
+		return errors.New("--suite has its own sets: leave out --train and --test")
+	case c.String("dev") != "" && !set:
+		return errors.New("--dev goes with --train and --test")
+	case own > 1 || own == 1 && (set || suite || c.Bool("perturb")):
+		return errors.New("--facts, --out-of-scope and --questions measure the knowledge, each by itself")
+	case c.Args().Present() && own == 0:
+		return fmt.Errorf("unexpected argument %q: a file goes with --facts, --out-of-scope or --questions", c.Args().First())
+	case c.Int("seeds") < 1:
+		return errors.New("--seeds is a number from 1 on")
+	case (c.IsSet("seeds") || c.IsSet("curve")) && (!set && !suite || c.Bool("perturb")):
+		return errors.New("--seeds and --curve go with --train and --test, or with --suite, and not with --perturb")
+	case c.Bool("json") && c.Bool("markdown"):
+		return errors.New("--json and --markdown are two ways to print one thing")
+	}
+	return curveMisnamed(c.String("curve"))
 }
 
-func (p *program) confusions(all []intents.Confusion) {
+// report prints a table in the form that was asked for; data is what JSON has.
+func (p *program) report(c *cli.Command, data any, t evaluation.Table) error {
+	switch {
+	case c.Bool("json"):
+		return json.NewEncoder(p.stdout).Encode(data)
+	case c.Bool("markdown"):
+		return t.Markdown(p.stdout)
+	}
+	return t.Text(p.stdout)
+}
+
+func (p *program) confusions(all []evaluation.Confusion) {
 	for _, c := range all[:min(len(all), maxConfusions)] {
 		fmt.Fprintf(p.stdout, "%4d × %s taken for %s\n", c.Count, c.Intent, c.Got)
 	}
-}
-
-// labelled reads lines of text, tab, intent.
-func labelled(path string) ([]intents.Labelled, error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, fmt.Errorf("reading labelled questions: %w", err)
-	}
-	defer file.Close()
-	var all []intents.Labelled
-	lines := bufio.NewScanner(file)
-	lines.Buffer(nil, 1<<20)
-	for n := 1; lines.Scan(); n++ {
-		line := strings.TrimSuffix(lines.Text(), "\r")
-		if strings.TrimSpace(line) == "" {
-			continue
-		}
-		text, intent, ok := strings.Cut(line, "\t")
-		if intent = strings.TrimSpace(intent); !ok || intent == "" || strings.TrimSpace(text) == "" {
-			return nil, fmt.Errorf("%s:%d: a line is a text, a tab and an intent", path, n)
-		}
-		all = append(all, intents.Labelled{Text: text, Intent: intent})
-	}
-	if err := lines.Err(); err != nil {
-		return nil, fmt.Errorf("reading %s: %w", path, err)
-	}
-	if len(all) == 0 {
-		return nil, fmt.Errorf("%s has no questions", path)
-	}
-	return all, nil
 }

@@ -25,6 +25,7 @@ type reloader struct {
 	lifetime time.Duration
 	log      *slog.Logger
 	use      func(*faq.Knowledge, *dialog.Brain)
+	told     func(used bool) // what became of a change; nil for nobody
 
 	files []string // that make up the knowledge, dialogues included
 	seen  string   // their fingerprint when they were last read
@@ -35,6 +36,7 @@ func (a *assistant) reload(ctx context.Context, lifetime time.Duration) {
 	ticker := time.NewTicker(reloadEvery)
 	defer ticker.Stop()
 	r := newReloader(a.origin, a.knowledge, lifetime, a.log, func(_ *faq.Knowledge, b *dialog.Brain) { a.use(b) })
+	r.told = a.metrics.Reloaded
 	r.run(ctx, ticker.C)
 }
 
@@ -66,7 +68,11 @@ func (r *reloader) look() {
 		return
 	}
 	r.seen = now
-	if err := r.reload(); err != nil {
+	err := r.reload()
+	if r.told != nil {
+		r.told(err == nil)
+	}
+	if err != nil {
 		r.log.Error("the changed knowledge is not used, the one in force stays", "knowledge", r.origin.path, "reason", err)
 	}
 }

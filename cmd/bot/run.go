@@ -64,24 +64,36 @@ func (p *program) command() *cli.Command {
 			{Name: "chat", Usage: "hold a conversation in this terminal", Flags: chatFlags(), Action: p.chat},
 			{Name: "check", Usage: "find the mistakes in a knowledge file", ArgsUsage: "[path]", Flags: checkFlags(), Action: p.check},
 			{Name: "test", Usage: "hold the conversations written beside the knowledge", ArgsUsage: "[name or file ...]", Action: p.test},
-			{Name: "eval", Usage: "measure how well messages are understood", Flags: evalFlags(), Action: p.eval},
+			{Name: "eval", Usage: "measure how well messages are understood", ArgsUsage: "[file]", Description: evalDescription, Flags: evalFlags(), Action: p.eval},
 			{Name: "explain", Usage: "show how a message is understood and decided", ArgsUsage: "TEXT", Flags: explainFlags(), Action: p.explain},
 			{Name: "replay", Usage: "compute a reply again from its receipt, and compare", ArgsUsage: "RECEIPT", Action: p.replay},
+			{Name: "deadletter", Usage: "look after what could not be delivered or computed", Commands: []*cli.Command{
+				{Name: "list", Usage: "show what could not be delivered, oldest first", Flags: deadletterListFlags(), Action: p.listDeadLetters},
+				{Name: "retry", Usage: "deliver dead letters after all", ArgsUsage: "ID ...", Flags: deadletterFlags(), Action: p.retryDeadLetters},
+				{Name: "drop", Usage: "remove dead letters for good", ArgsUsage: "ID ...", Flags: deadletterFlags(), Action: p.dropDeadLetters},
+			}},
+			{Name: "load", Usage: "send messages to a running bot at a given rate, and measure", Flags: loadFlags(), Action: p.load},
+			{Name: "ready", Usage: "ask the bot on this machine whether it takes messages; for health checks", Action: p.ready},
 			{Name: "slack", Usage: "look after the Slack app", Commands: []*cli.Command{
 				{Name: "check", Usage: "verify tokens, scopes and connections, and say what is missing", Action: p.checkSlack},
 			}},
 			{Name: "dingtalk", Usage: "look after the DingTalk app", Commands: []*cli.Command{
 				{Name: "check", Usage: "verify credentials and permissions, and say what is missing", Action: p.checkDingTalk},
+				{Name: "register", Usage: "tell DingTalk the bot's address for clicks on cards over HTTP", ArgsUsage: "https://HOST", Action: p.registerDingTalk},
 			}},
+			{Name: "desk", Usage: "look after the agents' console", Commands: p.deskCommands()},
 			{Name: "init", Usage: "write a small commented knowledge to start from", ArgsUsage: "[folder]", Action: p.begin},
 			{Name: "version", Usage: "print the versions of the program", Action: p.version},
 		},
 		Reader: p.stdin, Writer: p.stdout, ErrWriter: p.stderr,
 		ExitErrHandler: func(context.Context, *cli.Command, error) {}, // run turns errors into exit codes
 	}
-	takes := map[string]int{"check": 1, "explain": -1, "test": -1, "replay": 1, "init": 1} // all others take no arguments; -1 is any number
+	takes := map[string]int{"check": 1, "eval": 1, "explain": -1, "test": -1, "replay": 1, "init": 1, "retry": -1, "drop": -1, "register": 1} // all others take no arguments; -1 is any number
 	for _, c := range append(root.Commands, root) {
-		c.OnUsageError = func(_ context.Context, _ *cli.Command, err error, _ bool) error { return usageError{err} }
+		c.OnUsageError = misused
+		for _, sub := range c.Commands {
+			sub.OnUsageError = misused
+		}
 		c.ArgValidator = func(_ context.Context, c *cli.Command) error {
 			most := takes[c.Name]
 			if most < 0 || c.Args().Len() <= most {
@@ -95,3 +107,5 @@ func (p *program) command() *cli.Command {
 	}
 	return root
 }
+
+func misused(_ context.Context, _ *cli.Command, err error, _ bool) error { return usageError{err} }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"time"
 
 	"github.com/urfave/cli/v3"
@@ -27,7 +26,7 @@ func (p *program) serve(ctx context.Context, c *cli.Command) error {
 	if err != nil {
 		return err
 	}
-	log := slog.New(slog.NewTextHandler(p.stderr, nil))
+	log := s.logger(p.stderr)
 	a, err := p.assemble(ctx, s, log)
 	if err != nil {
 		return err
@@ -42,11 +41,16 @@ func (p *program) serve(ctx context.Context, c *cli.Command) error {
 	if err != nil {
 		return err
 	}
+	deskConsole, err := a.console(s, log)
+	if err != nil {
+		return err
+	}
 	server := web.New(web.Options{
-		Routes:           withDingTalk(routes(slackChannel), dingtalkChannel),
+		Routes:           withConsole(withDingTalk(routes(slackChannel), dingtalkChannel), deskConsole),
 		Handler:          a.bot,
 		Transcripts:      a.store,
 		Suggest:          a.suggest,
+		Judge:            a.bot.Judge,
 		Judged:           a.metrics.Judged,
 		EmbedOrigins:     s.embedOrigins,
 		About:            web.Introduce(a.knowledge),
@@ -59,7 +63,7 @@ func (p *program) serve(ctx context.Context, c *cli.Command) error {
 	})
 	var open listeners
 	defer open.stop(log)
-	at, err := open.listen("BOT_ADDR", s.addr, web.Serving(server, log))
+	at, err := open.listen("BOT_ADDR", s.addr, web.Serving(a.metrics.Timed(server, channelOf), log))
 	if err != nil {
 		return err
 	}
@@ -82,11 +86,16 @@ func (p *program) serve(ctx context.Context, c *cli.Command) error {
 		lines = append(lines, "dingtalk   "+dingtalkChannel.Describe())
 	}
 
+	if deskConsole != nil {
+		lines = append(lines, fmt.Sprintf("console    http://%s/desk (%d accounts)", at, len(s.agents)))
+	}
+
 	deliveries, stopDeliveries := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopDeliveries()
 	delivered := make(chan error, 1)
 	go func() { delivered <- a.bot.Run(deliveries) }()
 	go a.reload(deliveries, s.conversationTTL)
+	go a.measure(deliveries)
 	listening, stopListening := context.WithCancel(ctx)
 	defer stopListening()
 	slackEnded := make(chan struct{})

@@ -3,15 +3,21 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
+	"log/slog"
 	"net"
 	"net/netip"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/urfave/cli/v3"
 
+	"supportbot/channels/console"
+	"supportbot/channels/dingtalk"
+	"supportbot/channels/slack"
 	"supportbot/channels/web"
 	"supportbot/session"
 )
@@ -25,8 +31,31 @@ type settings struct {
 	trustedProxies  []netip.Prefix
 	conversationTTL time.Duration
 	embedOrigins    []string
+	logJSON         bool
+	traces          bool // to where the OTEL_* variables say
 	slack           slackSettings
 	dingtalk        dingtalkSettings
+	agents          []console.Account
+}
+
+// channels are the names of those that are switched on.
+func (s settings) channels() []string {
+	all := []string{web.Channel}
+	if s.slack.on() {
+		all = append(all, slack.Name)
+	}
+	if s.dingtalk.on() {
+		all = append(all, dingtalk.Name)
+	}
+	return all
+}
+
+// logger writes the log as the settings want it.
+func (s settings) logger(w io.Writer) *slog.Logger {
+	if s.logJSON {
+		return slog.New(slog.NewJSONHandler(w, nil))
+	}
+	return slog.New(slog.NewTextHandler(w, nil))
 }
 
 // setting is a line of the table of settings.
@@ -47,15 +76,25 @@ func table() []setting {
 		{env: "BOT_TRUSTED_PROXIES", usage: "`networks` (CIDR, comma-separated) whose X-Forwarded-For is believed"},
 		{env: "BOT_CONVERSATION_TTL", value: "24h", usage: "`time` after the last message until a conversation is forgotten"},
 		{env: "BOT_EMBED_ORIGINS", usage: "`origins` (comma-separated) of the sites whose pages may embed the chat; without it none"},
+		{env: "BOT_LOG_FORMAT", value: "text", usage: "`form` of the log's lines: text or json"},
+		{env: "DESK_AGENTS", usage: "`accounts` (name:role:hash, by lines or commas) that may sign in to the console at /desk, as bot desk token prints them; without any it is off", secret: true},
 		{env: "SLACK_BOT_TOKEN", usage: "bot `token` (xoxb-…) of the Slack app; without it there is no Slack", secret: true},
 		{env: "SLACK_APP_TOKEN", usage: "app-level `token` (xapp-…) for Socket Mode", secret: true},
 		{env: "SLACK_SIGNING_SECRET", usage: "signing `secret` for events over HTTP; during a rotation two, comma-separated", secret: true},
 		{env: "SLACK_API_URL", usage: "base `URL` of Slack's web API, for tests"},
 		{env: "SLACK_CONVERSATION_SCOPE", value: "person", usage: "`whose` messages make up a conversation in a thread: each person's (person) or all (thread)"},
+		{env: "SLACK_DESK_CHANNEL", usage: "`id` of the Slack channel where agents work on tickets; without it none"},
+		{env: "SLACK_DESK_ESCALATION", usage: "`id` of the Slack channel that is told of tickets which wait too long"},
+		{env: "SLACK_DESK_GROUP", usage: "`id` of the user group whose members may act on tickets; without it everybody in the channel"},
 		{env: "DINGTALK_CLIENT_ID", usage: "client `id` of the DingTalk app; without it there is no DingTalk"},
-		{env: "DINGTALK_CLIENT_SECRET", usage: "client `secret` of the DingTalk app", secret: true},
+		{env: "DINGTALK_CLIENT_SECRET", usage: "client `secret` of the DingTalk app; during a rotation the new one and the former, comma-separated", secret: true},
 		{env: "DINGTALK_ROBOT_CODE", usage: "`code` of the robot; without it the client id"},
 		{env: "DINGTALK_CORP_ID", usage: "`id` of the organisation whose messages alone are taken"},
+		{env: "DINGTALK_ROBOT_USER_ID", usage: "`id` of the robot in messages (chatbotUserId); those to others are not taken"},
+		{env: "DINGTALK_AES_KEY", usage: "AES `key` of encrypted HTTP callbacks; without it they are plain; during a rotation two, comma-separated", secret: true},
+		{env: "DINGTALK_CALLBACK_TOKEN", usage: "`token` that signs encrypted HTTP callbacks; during a rotation two, comma-separated", secret: true},
+		{env: "DINGTALK_CARD_TEMPLATE", usage: "`id` of the template of interactive cards; without it quick replies are plain"},
+		{env: "DINGTALK_CARD_SECRET", usage: "`secret` that signs clicks on cards over HTTP; during a rotation two, comma-separated", secret: true},
 		{env: "DINGTALK_STREAM", value: "false", usage: "`true` for Stream mode: no address has to be reachable from outside"},
 		{env: "DINGTALK_API_URL", usage: "base `URL` of DingTalk's OpenAPI, for tests"},
 		{env: "DINGTALK_OAPI_URL", usage: "base `URL` of DingTalk's webhooks, for tests"},
@@ -87,6 +126,7 @@ func (p *program) settings(c *cli.Command) (settings, error) {
 	for _, s := range table() {
 		r.values[s.env] = r.value(c, s)
 	}
+	r.strangers(p.env)
 	s := settings{
 		addr:            r.address("BOT_ADDR"),
 		adminAddr:       r.address("BOT_ADMIN_ADDR"),
@@ -96,14 +136,20 @@ func (p *program) settings(c *cli.Command) (settings, error) {
 		trustedProxies:  r.networks("BOT_TRUSTED_PROXIES"),
 		conversationTTL: r.duration("BOT_CONVERSATION_TTL", time.Minute, 365*24*time.Hour),
 		embedOrigins:    r.origins("BOT_EMBED_ORIGINS"),
+		logJSON:         r.choice("BOT_LOG_FORMAT", "text", "json") == "json",
+		traces:          r.traces(p.env),
 		slack:           r.slack(),
 		dingtalk:        r.dingtalk(),
+		agents:          r.agents("DESK_AGENTS"),
 	}
 	if s.addr == "" {
 		r.mistake("BOT_ADDR", "is empty; it has the form host:port, such as 127.0.0.1:8080 or :8080")
 	}
 	if s.adminAddr != "" && s.adminAddr == s.addr && !strings.HasSuffix(s.addr, ":0") {
 		r.mistake("BOT_ADMIN_ADDR", "is the address of BOT_ADDR; metrics and profiles need a listener of their own")
+	}
+	if everywhere(s.adminAddr) {
+		r.mistake("BOT_ADMIN_ADDR", "is %q, which listens everywhere; profiles show what is in memory: name one address, such as 127.0.0.1:9090", s.adminAddr)
 	}
 	if s.redisURL != "" {
 		if err := session.CheckURL(s.redisURL); err != nil {
@@ -165,6 +211,37 @@ func (r *settingsReader) address(name string) string {
 		r.mistake(name, "is %q; it has the form host:port, such as 127.0.0.1:8080 or :8080", value)
 	}
 	return value
+}
+
+// everywhere reports whether a listener of this address would be on every interface.
+func everywhere(address string) bool {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return false // said already, or off
+	}
+	ip, err := netip.ParseAddr(host)
+	return host == "" || err == nil && ip.IsUnspecified()
+}
+
+func (r *settingsReader) choice(name string, choices ...string) string {
+	if !slices.Contains(choices, r.values[name]) {
+		r.mistake(name, "is %q; it is %s", r.values[name], strings.Join(choices, " or "))
+	}
+	return r.values[name]
+}
+
+// traces reports whether the standard variables of OpenTelemetry ask for traces.
+func (r *settingsReader) traces(env environment) bool {
+	if env["OTEL_EXPORTER_OTLP_ENDPOINT"] == "" && env["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"] == "" ||
+		strings.EqualFold(env["OTEL_SDK_DISABLED"], "true") || strings.EqualFold(env["OTEL_TRACES_EXPORTER"], "none") {
+		return false
+	}
+	for _, name := range []string{"OTEL_EXPORTER_OTLP_PROTOCOL", "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL"} {
+		if protocol := env[name]; protocol != "" && protocol != "http/protobuf" {
+			r.mistake(name, "is %q; traces are sent over http/protobuf", protocol)
+		}
+	}
+	return true
 }
 
 func (r *settingsReader) limit(name string) int {

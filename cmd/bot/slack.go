@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/urfave/cli/v3"
 
@@ -19,17 +20,26 @@ type slackSettings struct {
 	botToken, appToken, apiURL string
 	secrets                    []string
 	scope                      slack.Scope
+	// desk and escalation are the channels of agents, group who of them may act.
+	desk, escalation, group string
 }
 
 func (s slackSettings) on() bool { return s.botToken != "" }
 
 func (s slackSettings) options() slack.Options {
-	return slack.Options{BotToken: s.botToken, AppToken: s.appToken, SigningSecrets: s.secrets, APIURL: s.apiURL, Scope: s.scope}
+	o := slack.Options{BotToken: s.botToken, AppToken: s.appToken, SigningSecrets: s.secrets, APIURL: s.apiURL, Scope: s.scope, DeskGroup: s.group}
+	for _, channel := range []string{s.desk, s.escalation} {
+		if channel != "" {
+			o.DeskChannels = append(o.DeskChannels, channel)
+		}
+	}
+	return o
 }
 
 func (r *settingsReader) slack() slackSettings {
 	s := slackSettings{
 		botToken: r.values["SLACK_BOT_TOKEN"], appToken: r.values["SLACK_APP_TOKEN"],
+		desk: r.values["SLACK_DESK_CHANNEL"], escalation: r.values["SLACK_DESK_ESCALATION"], group: r.values["SLACK_DESK_GROUP"],
 		apiURL: r.values["SLACK_API_URL"], scope: slack.Scope(r.values["SLACK_CONVERSATION_SCOPE"]),
 	}
 	if given := r.values["SLACK_SIGNING_SECRET"]; given != "" {
@@ -50,6 +60,7 @@ func (r *settingsReader) slack() slackSettings {
 	if s.scope != slack.PerPerson && s.scope != slack.PerThread {
 		r.mistake("SLACK_CONVERSATION_SCOPE", "is %q; it is person or thread", s.scope)
 	}
+	r.desk("SLACK", s.on(), s.desk, s.escalation, s.group)
 	if u, err := url.Parse(s.apiURL); s.apiURL != "" && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https") {
 		r.mistake("SLACK_API_URL", "is not of the form https://host/api/")
 	}
@@ -67,6 +78,7 @@ func (a *assistant) slack(ctx context.Context, s slackSettings, log *slog.Logger
 	o.Knowledge = func() *faq.Knowledge { return a.brain.Load().Knowledge }
 	o.Command = a.bareCommand
 	o.Count = func(event string) { a.metrics.Counted(slack.Name, event) }
+	o.Acknowledged = func(took time.Duration) { a.metrics.Acknowledged(slack.Name, http.StatusOK, took) }
 	o.Judged = a.metrics.Judged
 	channel, err := slack.New(o)
 	if err != nil {
@@ -79,7 +91,8 @@ func (a *assistant) slack(ctx context.Context, s slackSettings, log *slog.Logger
 		log.Error("Slack cannot be reached; its events wait", "error", err)
 	}
 	channel.Listen(a.bot)
-	a.senders[slack.Name] = channel
+	channel.ListenDesk(a.bot)
+	a.senders[slack.Name], a.posters[slack.Name] = channel, channel
 	return channel, nil
 }
 

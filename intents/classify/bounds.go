@@ -56,19 +56,25 @@ func offerBound(all []sample, sure float64) float64 {
 	window := max(leastSamples, len(all)/20)
 	bound := sure
 	first := slices.IndexFunc(all, func(s sample) bool { return s.confidence < sure })
-	for i := max(first, 0); i+window <= len(all); i++ {
-		var total, near float64
-		for k := range window {
-			s := &all[i+k]
-			total += s.weight
-			if s.near() {
-				near += s.weight
-			}
+	first = max(first, 0)
+	var total, near float64 // of the samples from i on, one window long
+	count := func(s *sample, sign float64) {
+		total += sign * s.weight
+		if s.near() {
+			near += sign * s.weight
+		}
+	}
+	for i := range all[first:] {
+		count(&all[first+i], 1)
+		if i+1 < window {
+			continue
 		}
 		if near < offered*total {
 			break
 		}
-		bound = all[i].confidence
+		start := &all[first+i+1-window]
+		bound = start.confidence
+		count(start, -1)
 	}
 	return bound
 }

@@ -28,28 +28,42 @@ const (
 	maxWord = 40
 )
 
-// gram is one occurrence of a feature; from and to are bytes of the text it was found in.
+// gram is one occurrence of a feature; from and to are bytes of the view it was found in.
 type gram struct {
-	hash     uint64
+	hash     uint64 // its last bits are the family
 	from, to int32
-	kind     gramKind
-	masked   bool
-	told     string // the text of a feature that has no place
+	view     view
 }
+
+// view is what of a text a feature was found in.
+type view uint8
+
+const (
+	plainView view = iota
+	maskedView
+	toldView // from is the index of what was told
+)
+
+// kindBits is the number of bits of a hash that say of which family it is.
+const kindBits = 3
+
+func (k gramKind) mark(hash uint64) uint64 { return hash<<kindBits | uint64(k) }
+
+func kindOf(hash uint64) gramKind { return gramKind(hash & (1<<kindBits - 1)) }
 
 // name shows a feature to a person.
 func (g *gram) name(t *Text) string {
-	switch {
-	case g.told != "":
-		return g.told
-	case g.masked:
+	switch g.view {
+	case toldView:
+		return t.Told[g.from]
+	case maskedView:
 		return t.Masked[g.from:g.to]
 	}
 	return t.Plain[g.from:g.to]
 }
 
-// Hashes are FNV-1a over the bytes, seeded by the family. With 64 bits and at
-// most a few hundred thousand features, a collision is not to be expected.
+// Hashes are FNV-1a over the bytes, seeded by the family. With 61 bits and at
+// most a million features, a collision is not to be expected.
 const (
 	hashSeed  = 14695981039346656037
 	hashPrime = 1099511628211
@@ -167,17 +181,17 @@ type extractor struct {
 // new. The result is valid until the next call.
 func (x *extractor) extract(t *Text) []gram {
 	x.grams = x.grams[:0]
-	x.view(t.Plain, false)
+	x.read(t.Plain, plainView)
 	if t.Masked != "" && t.Masked != t.Plain {
-		x.view(t.Masked, true)
+		x.read(t.Masked, maskedView)
 	}
-	for _, t := range t.Told {
-		x.grams = append(x.grams, gram{hash: hashString(seed(factGram), t), told: t, kind: factGram})
+	for i, told := range t.Told {
+		x.add(factGram, hashString(seed(factGram), told), int32(i), 0, toldView)
 	}
 	return x.grams
 }
 
-func (x *extractor) view(s string, masked bool) {
+func (x *extractor) read(s string, in view) {
 	x.tokens = tokens(x.tokens[:0], s)
 	x.hashes = x.hashes[:0]
 	for i, t := range x.tokens {
@@ -187,39 +201,41 @@ func (x *extractor) view(s string, masked bool) {
 		}
 		x.hashes = append(x.hashes, h)
 		if t.kind == factToken {
-			x.add(gram{hash: h, from: t.from, to: t.to, kind: factGram, masked: masked})
+			x.add(factGram, h, t.from, t.to, in)
 		}
 		if i > 0 && t.joined {
-			x.pair(i, masked)
+			x.pair(i, in)
 		}
-		if masked {
+		if in == maskedView {
 			continue
 		}
 		switch t.kind {
 		case wordToken:
-			x.add(gram{hash: h, from: t.from, to: t.to, kind: wordGram})
+			x.add(wordGram, h, t.from, t.to, in)
 			x.letters(s, t)
 		case numberToken:
-			x.add(gram{hash: h, from: t.from, to: t.to, kind: wordGram})
+			x.add(wordGram, h, t.from, t.to, in)
 		case hanToken:
 			x.han(s, i)
 		}
 	}
 }
 
-func (x *extractor) add(g gram) { x.grams = append(x.grams, g) }
+func (x *extractor) add(kind gramKind, hash uint64, from, to int32, in view) {
+	x.grams = append(x.grams, gram{kind.mark(hash), from, to, in})
+}
 
 // pair adds token i together with the one before it.
-func (x *extractor) pair(i int, masked bool) {
+func (x *extractor) pair(i int, in view) {
 	a, b := x.tokens[i-1], x.tokens[i]
 	kind := pairGram
 	if a.kind == factToken || b.kind == factToken {
 		kind = factGram
-	} else if masked || a.kind == hanToken && b.kind == hanToken {
+	} else if in == maskedView || a.kind == hanToken && b.kind == hanToken {
 		return
 	}
 	h := (x.hashes[i-1]*hashPrime ^ x.hashes[i]) * hashPrime
-	x.add(gram{hash: h, from: a.from, to: b.to, kind: kind, masked: masked})
+	x.add(kind, h, a.from, b.to, in)
 }
 
 // letters adds the n-grams of a word, with its ends marked.
@@ -243,7 +259,7 @@ func (x *extractor) letters(s string, t token) {
 			}
 			n++
 			if n >= minLetters && !(n == 2 && (i < t.from || j > end)) {
-				x.add(gram{hash: h, from: from, to: min(j, end), kind: letterGram})
+				x.add(letterGram, h, from, min(j, end), plainView)
 			}
 		}
 		if i < t.from {
@@ -261,7 +277,7 @@ func (x *extractor) han(s string, i int) {
 	for n := 1; n <= maxHan; n++ {
 		first := x.tokens[from]
 		last := x.tokens[i].to
-		x.add(gram{hash: hashString(seed(hanGram), s[first.from:last]), from: first.from, to: last, kind: hanGram})
+		x.add(hanGram, hashString(seed(hanGram), s[first.from:last]), first.from, last, plainView)
 		if from == 0 || !first.joined || x.tokens[from-1].kind != hanToken {
 			return
 		}

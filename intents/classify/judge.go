@@ -34,7 +34,7 @@ func (j *judge) rank(s *scores, buf []Ranked) []Ranked {
 	first := j.confidence(&x)
 	var rest float64
 	none := int32(len(s.svm) - 1)
-	odds := func(c int32) float64 { return math.Exp(sharpness * float64(s.total(c))) }
+	odds := func(c int32) float64 { return math.Exp(sharpness * float64(s.of(c).total())) }
 	for c := range none + 1 {
 		if c != s.best[0] {
 			rest += odds(c)
@@ -73,7 +73,7 @@ const (
 	fewSamples = 30
 )
 
-// calibrate learns from the samples what scores are worth. It reorders them.
+// calibrate learns from the samples what scores are worth.
 func calibrate(all []sample) (judge, Bounds) {
 	j := usual
 	if questions.weigh(all) < fewSamples {
@@ -83,13 +83,29 @@ func calibrate(all []sample) (judge, Bounds) {
 	for i := range all {
 		all[i].confidence = j.confidence(&all[i].signals)
 	}
-	slices.SortStableFunc(all, func(a, b sample) int { return cmp.Compare(b.confidence, a.confidence) })
+	all = ordered(all)
 	b := Bounds{Sure: max(sureBound(all), leastSure)}
 	b.Offer = max(offerBound(all, b.Sure), leastOffer)
 	chatter.weigh(all)
 	b.Accept = bestCorrelation(all)
 	return j, b
 
+}
+
+// ordered returns the samples by confidence, highest first; of equals the first comes first.
+func ordered(all []sample) []sample {
+	order := make([]int32, len(all))
+	for i := range order {
+		order[i] = int32(i)
+	}
+	slices.SortFunc(order, func(i, j int32) int {
+		return cmp.Or(cmp.Compare(all[j].confidence, all[i].confidence), cmp.Compare(i, j))
+	})
+	sorted := make([]sample, len(all))
+	for i, k := range order {
+		sorted[i] = all[k]
+	}
+	return sorted
 }
 
 // weigh gives the samples outside the classes their shares, and returns the number of the others.

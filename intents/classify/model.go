@@ -39,7 +39,7 @@ const (
 // scratch is what classifying one text needs; it is used again.
 type scratch struct {
 	extractor extractor
-	counts    []counted
+	bag       bag
 	vector    vector
 	scores    scores
 }
@@ -50,6 +50,8 @@ type Options struct {
 	Background []Text
 	// Repetitions of the validation; 0 takes as many as the number of examples calls for.
 	Repetitions int
+	// Seed of all chance: in which order training goes through the examples, and how validation divides them.
+	Seed uint64
 }
 
 // Train learns from the examples; classes is the number of classes that there are.
@@ -57,40 +59,45 @@ func Train(classes int, examples []Example, o Options) *Model {
 	examples = withBackground(examples, o.Background)
 	m := &Model{classes: classes}
 	m.scratch.New = func() any { return new(scratch) }
-	rows := m.vocabulary.learn(examples)
-	all := make([]int32, len(examples))
-	for i, e := range examples {
-		all[i] = int32(i)
-		rows.labels = append(rows.labels, label(e.Class, classes))
-		rows.not = append(rows.not, e.Not)
-	}
+	rows := m.vocabulary.learn(examples, classes)
 	if o.Repetitions == 0 {
 		o.Repetitions = repetitions(len(examples), classes)
 	}
-	trials := divide(examples, rows.labels, classes, o.Repetitions)
+	p := rows.pair(classes)
+	trials := divide(examples, rows.labels, classes, o.Repetitions, o.Seed)
+	for i := range trials {
+		trials[i].scores = make([]score, len(p.classes))
+	}
 	columns := make([]column, classes+1)
-	// One job is one class of one trial, or of the whole (the first ones): independent of all others.
+	// One job is one class of the whole (the first ones), or of one trial: independent of all others.
 	parallel((len(trials)+1)*(classes+1), func() func(int) {
-		s, mean := solver{weights: make([]float32, rows.count)}, make([]float32, rows.count)
+		l := newLearner(rows, o.Seed)
+		var buf []meeting
 		return func(job int) {
-			class := int32(job % (classes + 1))
+			class := int32(classes - job%(classes+1)) // "none" has most to do
+			all := p.meets[class]
 			if job <= classes {
-				s.train(rows, all, class)
-				average(mean, rows, all, class)
-				columns[class] = compress(s.weights, mean)
+				l.learn(all, class)
+				columns[class] = l.column()
 				return
 			}
 			t := &trials[job/(classes+1)-1]
 			if t.absent[class] {
 				return
 			}
-			s.train(rows, t.trained, class)
-			average(mean, rows, t.trained, class)
-			t.test(rows, class, s.weights, mean)
+			buf = t.part(buf[:0], all, trained)
+			l.learn(buf, class)
+			for _, r := range all {
+				if t.roles[r.row] == tested {
+					s := &t.scores[r.seat]
+					s.svm, s.mean = l.test(r.row)
+				}
+			}
+			l.clear()
 		}
 	})
-	m.assemble(columns, rows.count)
-	m.judge, m.Bounds = calibrate(collect(trials, rows, classes))
+	m.start, m.entries = assemble(columns, rows.count)
+	m.judge, m.Bounds = calibrate(collect(trials, rows, p))
 	return m
 }
 
@@ -102,62 +109,34 @@ func label(class, classes int) int32 {
 	return int32(class)
 }
 
-// average sets mean to the mean of a class's rows, brought to length 1.
-func average(mean []float32, m *matrix, rows []int32, class int32) {
-	clear(mean)
-	for _, r := range rows {
-		if m.own(r, class) {
-			features, values := m.row(r)
-			for i, f := range features {
-				mean[f] += values[i]
-			}
-		}
-	}
-	var square float32
-	for _, x := range mean {
-		square += float32(x * x)
-	}
-	if square > 0 {
-		scale(mean, 1/sqrt(square))
-	}
-}
-
 // column is what one class weighs, by feature.
 type column struct {
 	features  []int32
 	svm, mean []float32
 }
 
-func compress(svm, mean []float32) column {
-	var c column
-	for f := range svm {
-		if svm[f] > smallWeight || svm[f] < -smallWeight || mean[f] > smallWeight {
-			c.features = append(c.features, int32(f))
-			c.svm, c.mean = append(c.svm, svm[f]), append(c.mean, mean[f])
-		}
-	}
-	return c
-}
-
-// assemble turns the columns of the classes into rows of the features.
-func (m *Model) assemble(columns []column, features int) {
-	m.start = make([]int32, features+1)
-	for _, c := range columns {
-		for _, f := range c.features {
-			m.start[f+1]++
+// assemble turns the columns of the classes into rows of the features: those of f are at start[f] to
+// start[f+1].
+func assemble(columns []column, features int) (start []int32, entries []entry) {
+	start = make([]int32, features+1)
+	for i := range columns {
+		for _, f := range columns[i].features {
+			start[f+1]++
 		}
 	}
 	for f := range features {
-		m.start[f+1] += m.start[f]
+		start[f+1] += start[f]
 	}
-	m.entries = make([]entry, m.start[features])
-	next := slices.Clone(m.start)
-	for class, c := range columns {
+	entries = make([]entry, start[features])
+	next := slices.Clone(start)
+	for class := range columns {
+		c := &columns[class]
 		for i, f := range c.features {
-			m.entries[next[f]] = entry{int32(class), c.svm[i], c.mean[i]}
+			entries[next[f]] = entry{int32(class), c.svm[i], c.mean[i]}
 			next[f]++
 		}
 	}
+	return start, entries
 }
 
 // Classify ranks the classes for a text, best first, at most five, appending
@@ -171,8 +150,7 @@ func (m *Model) Classify(t Text, allowed func(class int) bool, buf []Ranked) []R
 
 // score fills s for a text.
 func (m *Model) score(t *Text, s *scratch, allowed func(class int) bool) {
-	s.counts = m.vocabulary.count(s.counts[:0], s.extractor.extract(t), false)
-	s.vector = m.vocabulary.weigh(vector{features: s.vector.features[:0], values: s.vector.values[:0]}, s.counts)
+	m.vocabulary.weigh(&s.vector, s.bag.fill(s.extractor.extract(t)))
 	x := &s.scores
 	x.reset(m.classes)
 	for i, f := range s.vector.features {
@@ -182,7 +160,7 @@ func (m *Model) score(t *Text, s *scratch, allowed func(class int) bool) {
 			x.mean[e.class] += float32(value * e.mean)
 		}
 	}
-	x.known, x.size = s.vector.known, len(s.vector.features)
+	x.known = s.vector.known
 	x.rank(allowed)
 }
 
@@ -200,10 +178,7 @@ func (m *Model) Explain(t Text, class, limit int) []Evidence {
 			continue
 		}
 		index[f] = len(all)
-		i, found := slices.BinarySearch(s.vector.features, f)
-		if !found {
-			continue
-		}
+		i := slices.Index(s.vector.features, f)
 		for _, e := range m.entries[m.start[f]:m.start[f+1]] {
 			if int(e.class) == class {
 				w := float64(s.vector.values[i] * (e.svm + meanShare*e.mean))

@@ -7,7 +7,6 @@ type scores struct {
 	svm, mean []float32        // by class, "none" last
 	best      [maxRanked]int32 // classes, best first; -1 where there are fewer
 	known     float32          // share of the text that was seen in training
-	size      int              // known features
 }
 
 func resized[T any](s []T, n int) []T { return slices.Grow(s[:0], n)[:n] }
@@ -19,23 +18,25 @@ func (s *scores) reset(classes int) {
 	}
 }
 
+// of is how a class did.
+func (s *scores) of(class int32) score { return score{s.svm[class], s.mean[class]} }
+
 // total is what classes are ranked by.
-func (s *scores) total(class int32) float32 {
-	return s.svm[class] + float32(meanShare*s.mean[class])
-}
+func (s score) total() float32 { return s.svm + float32(meanShare*s.mean) }
 
 // rank finds the best classes; of equals the first is better.
 func (s *scores) rank(allowed func(class int) bool) {
 	for i := range s.best {
 		s.best[i] = -1
 	}
+	last := &s.best[len(s.best)-1]
 	for c := range int32(len(s.svm) - 1) {
-		if allowed != nil && !allowed(int(c)) {
+		total := s.of(c).total()
+		if *last >= 0 && total <= s.of(*last).total() || allowed != nil && !allowed(int(c)) {
 			continue
 		}
-		total := s.total(c)
 		for i, b := range s.best {
-			if b < 0 || total > s.total(b) {
+			if b < 0 || total > s.of(b).total() {
 				copy(s.best[i+1:], s.best[i:])
 				s.best[i] = c
 				break
@@ -47,21 +48,22 @@ func (s *scores) rank(allowed func(class int) bool) {
 // signals are what the confidence is computed from.
 type signals [8]float64
 
-// signals describes the best class, its runner-up and "none".
 func (s *scores) signals() signals {
-	none := len(s.svm) - 1
-	x := signals{
-		0: 1,
-		3: float64(s.svm[none]),
-		6: float64(s.mean[none]),
-		7: float64(s.known),
-		2: offset,
+	nothing := score{svm: offset}
+	first, second := nothing, nothing
+	if s.best[0] >= 0 {
+		first = s.of(s.best[0])
 	}
-	if top := s.best[0]; top >= 0 {
-		x[1], x[4] = float64(s.svm[top]), float64(s.mean[top])
+	if s.best[1] >= 0 {
+		second = s.of(s.best[1])
 	}
-	if second := s.best[1]; second >= 0 {
-		x[2], x[5] = float64(s.svm[second]), float64(s.mean[second])
-	}
-	return x
+	return signalsOf(first, second, s.of(int32(len(s.svm)-1)), s.known)
+}
+
+// signalsOf describes the best class, its runner-up, "none", and how much of the text is known.
+func signalsOf(first, second, none score, known float32) signals {
+	return signals{1,
+		float64(first.svm), float64(second.svm), float64(none.svm),
+		float64(first.mean), float64(second.mean), float64(none.mean),
+		float64(known)}
 }

@@ -1,15 +1,24 @@
 package classify
 
-// dot is the inner product of a sparse row with dense weights. Here and
-// elsewhere the conversion of a product keeps compilers from fusing it with
-// the addition, so that every machine computes the same bits.
+// dot is the inner product of a sparse row with dense weights, in four sums
+// that a processor can work on at a time. Here and elsewhere the conversion of
+// a product keeps compilers from fusing it with the addition, so that every
+// machine computes the same bits.
 func dot(features []int32, values, weights []float32) float32 {
-	var sum float32
+	var a, b, c, d float32
 	values = values[:len(features)]
-	for i, f := range features {
-		sum += float32(values[i] * weights[f])
+	for len(features) >= 4 {
+		f, v := features[:4], values[:4]
+		a += float32(v[0] * weights[f[0]])
+		b += float32(v[1] * weights[f[1]])
+		c += float32(v[2] * weights[f[2]])
+		d += float32(v[3] * weights[f[3]])
+		features, values = features[4:], values[4:]
 	}
-	return sum
+	for i, f := range features {
+		a += float32(values[i] * weights[f])
+	}
+	return (a + b) + (c + d)
 }
 
 const (
@@ -29,96 +38,161 @@ const (
 	maxEpochs = 6
 )
 
-// solver trains a linear support vector machine for one class against the
-// rest: L2-regularised squared hinge loss, by dual coordinate descent (Hsieh et
-// al., ICML 2008).
-type solver struct {
-	weights []float32 // by feature
+// learner learns what one class after the other looks like. It is scratch
+// space: between two classes all weights are zero.
+type learner struct {
+	m       *matrix
+	weights []float32 // of the support vector machine, by feature
 	alpha   []float32 // by row
-	active  []int32   // rows; behind live they are left out for now
+	active  []int32   // rows; behind the live ones they are left out for now
+	heavy   []int32   // rows that have, or had, a share in the weights or in the mean
+	seed    generator // random begins with it for every class
 	random  generator
+	mean    []float32 // sum of the class's rows, by feature
+	length  float32   // of mean
 }
 
-// train sets s.weights to separate the rows of a class from the others.
-func (s *solver) train(m *matrix, rows []int32, class int32) {
-	s.begin(m, rows, class)
-	live := len(s.active)
+func newLearner(m *matrix, seed uint64) *learner {
+	return &learner{m: m, seed: generator(1 + seed), weights: make([]float32, m.count), alpha: make([]float32, m.rows()), mean: make([]float32, m.count)}
+}
+
+// train sets the weights to separate the rows of a class from others:
+// L2-regularised squared hinge loss, by dual coordinate descent (Hsieh et al.,
+// ICML 2008). The class's own rows come first: most others then share nothing
+// with the weights and are done at once.
+func (l *learner) train(rows []meeting, class int32) {
+	l.random = l.seed
+	l.active = l.active[:0]
+	for _, r := range rows {
+		l.active = append(l.active, r.row)
+		l.alpha[r.row] = 0
+	}
+	live := len(l.active)
 	for epoch := range maxEpochs {
 		if epoch > 0 {
-			s.shuffle(live)
+			l.shuffle(live)
 		}
 		var worst float32
 		for k := 0; k < live; k++ {
-			r := s.active[k]
-			own := m.own(r, class)
-			g := s.gradient(m, r, own)
-			if s.alpha[r] == 0 && g > ease {
+			r := l.active[k]
+			own := l.m.own(r, class)
+			g := l.gradient(r, own)
+			if l.alpha[r] == 0 && g > ease {
 				live--
-				s.active[k], s.active[live] = s.active[live], s.active[k]
+				l.active[k], l.active[live] = l.active[live], l.active[k]
 				k--
-			} else if s.alpha[r] > 0 || g < 0 {
+			} else if l.alpha[r] > 0 || g < 0 {
 				worst = max(worst, g, -g)
-				s.step(m, r, g, own)
+				l.step(r, g, own)
 			}
 		}
 		if worst <= tolerance {
-			if live == len(s.active) {
+			if live == len(l.active) {
 				return
 			}
-			live = len(s.active) // once more with all of them
+			live = len(l.active) // once more with all of them
 		}
 	}
 }
 
-// begin puts the rows of the class first: most others then share nothing with
-// the weights and are done at once.
-func (s *solver) begin(m *matrix, rows []int32, class int32) {
-	clear(s.weights)
-	s.random = 1
-	s.alpha = resized(s.alpha, m.rows())
-	s.active = s.active[:0]
-	for _, own := range [...]bool{true, false} {
-		for _, r := range rows {
-			if m.own(r, class) == own && m.concerns(r, class) {
-				s.active = append(s.active, r)
-				s.alpha[r] = 0
-			}
-		}
-	}
-}
-
-func (s *solver) shuffle(n int) {
+func (l *learner) shuffle(n int) {
 	for i := n - 1; i > 0; i-- {
-		j := s.random.below(i + 1)
-		s.active[i], s.active[j] = s.active[j], s.active[i]
+		j := l.random.below(i + 1)
+		l.active[i], l.active[j] = l.active[j], l.active[i]
 	}
 }
 
 const diagonal = 1 / (2.0 * cost)
 
 // gradient is that of the dual in the row's coordinate.
-func (s *solver) gradient(m *matrix, r int32, own bool) float32 {
-	features, values := m.row(r)
-	score := dot(features, values, s.weights) + offset
+func (l *learner) gradient(r int32, own bool) float32 {
+	features, values := l.m.row(r)
+	score := dot(features, values, l.weights) + offset
 	if own {
-		return score - margin + float32(diagonal*s.alpha[r])
+		return score - margin + float32(diagonal*l.alpha[r])
 	}
-	return -score - spare + float32(diagonal*s.alpha[r])
+	return -score - spare + float32(diagonal*l.alpha[r])
 }
 
 // step moves the row's coordinate to its optimum.
-func (s *solver) step(m *matrix, r int32, gradient float32, own bool) {
-	old := s.alpha[r]
-	s.alpha[r] = max(0, old-gradient/(m.square[r]+diagonal))
-	delta := s.alpha[r] - old
+func (l *learner) step(r int32, gradient float32, own bool) {
+	old := l.alpha[r]
+	l.alpha[r] = max(0, old-gradient/(l.m.square[r]+diagonal))
+	delta := l.alpha[r] - old
 	if delta == 0 {
 		return
+	}
+	if old == 0 {
+		l.heavy = append(l.heavy, r)
 	}
 	if !own {
 		delta = -delta
 	}
-	features, values := m.row(r)
+	features, values := l.m.row(r)
 	for i, f := range features {
-		s.weights[f] += float32(delta * values[i])
+		l.weights[f] += float32(delta * values[i])
 	}
+}
+
+// learn trains and averages; the class's own rows are the first.
+func (l *learner) learn(rows []meeting, class int32) {
+	l.train(rows, class)
+	n := 0
+	for n < len(rows) && l.m.own(rows[n].row, class) {
+		n++
+	}
+	l.average(rows[:n])
+}
+
+// average sums up the class's own rows.
+func (l *learner) average(own []meeting) {
+	var square float64 // of the sum's length
+	for _, r := range own {
+		l.heavy = append(l.heavy, r.row)
+		features, values := l.m.row(r.row)
+		for i, f := range features {
+			old, v := float64(l.mean[f]), float64(values[i])
+			square += float64(v * (old + old + v))
+			l.mean[f] += values[i]
+		}
+	}
+	l.length = max(sqrt(float32(square)), 1e-6)
+}
+
+// test scores a row for the class.
+func (l *learner) test(r int32) (svm, mean float32) {
+	features, values := l.m.row(r)
+	return offset + dot(features, values, l.weights), dot(features, values, l.mean) / l.length
+}
+
+// column takes what was learned, and leaves the learner empty.
+func (l *learner) column() column {
+	var c column
+	for _, r := range l.heavy {
+		features, _ := l.m.row(r)
+		for _, f := range features {
+			if l.weights[f] == 0 && l.mean[f] == 0 { // most were seen before
+				continue
+			}
+			svm, mean := l.weights[f], l.mean[f]/l.length
+			if svm > smallWeight || svm < -smallWeight || mean > smallWeight {
+				c.features = append(c.features, f)
+				c.svm, c.mean = append(c.svm, svm), append(c.mean, mean)
+			}
+			l.weights[f], l.mean[f] = 0, 0
+		}
+	}
+	l.heavy = l.heavy[:0]
+	return c
+}
+
+// clear forgets what was learned.
+func (l *learner) clear() {
+	for _, r := range l.heavy {
+		features, _ := l.m.row(r)
+		for _, f := range features {
+			l.weights[f], l.mean[f] = 0, 0
+		}
+	}
+	l.heavy = l.heavy[:0]
 }

@@ -12,10 +12,19 @@ type slot struct {
 	id   int32 // id+1; 0 is free
 }
 
+// spread makes all bits of a hash count in the last ones.
+func spread(hash uint64) uint64 { return (hash ^ hash>>29) * 0x9E3779B97F4A7C15 >> 20 }
+
 func (t *table) len() int { return t.n }
 
-func (t *table) at(hash uint64) uint64 {
-	return (hash ^ hash>>29) * 0x9E3779B97F4A7C15 >> 20 & uint64(len(t.slots)-1)
+// at returns where a hash is, or where it belongs.
+func (t *table) at(hash uint64) *slot {
+	mask := uint64(len(t.slots) - 1)
+	for i := spread(hash) & mask; ; i = (i + 1) & mask {
+		if s := &t.slots[i]; s.id == 0 || s.hash == hash {
+			return s
+		}
+	}
 }
 
 // find returns the number of a hash, -1 if it has none.
@@ -23,36 +32,24 @@ func (t *table) find(hash uint64) int32 {
 	if t.n == 0 {
 		return -1
 	}
-	for i := t.at(hash); ; i = (i + 1) & uint64(len(t.slots)-1) {
-		switch s := t.slots[i]; {
-		case s.id == 0:
-			return -1
-		case s.hash == hash:
-			return s.id - 1
-		}
-	}
+	return t.at(hash).id - 1
 }
 
-// insert numbers a hash that has no number yet.
-func (t *table) insert(hash uint64) int32 {
+// number returns the number of a hash, giving it the next if it has none.
+func (t *table) number(hash uint64) int32 {
 	if 2*(t.n+1) > len(t.slots) {
 		old := t.slots
 		t.slots = make([]slot, max(1024, 2*len(old)))
 		for _, s := range old {
 			if s.id != 0 {
-				t.put(s)
+				*t.at(s.hash) = s
 			}
 		}
 	}
-	t.n++
-	t.put(slot{hash, int32(t.n)})
-	return int32(t.n - 1)
-}
-
-func (t *table) put(s slot) {
-	i := t.at(s.hash)
-	for t.slots[i].id != 0 {
-		i = (i + 1) & uint64(len(t.slots)-1)
+	s := t.at(hash)
+	if s.id == 0 {
+		t.n++
+		*s = slot{hash, int32(t.n)}
 	}
-	t.slots[i] = s
+	return s.id - 1
 }

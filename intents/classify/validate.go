@@ -9,11 +9,22 @@ const parts = 3
 // third is hidden (their examples play the part of questions that nobody
 // answers); of the other examples and of the background, a third is held out.
 type trial struct {
-	absent    []bool      // by class: nothing of it is trained
-	trained   []int32     // rows
-	tested    []int32     // rows
-	svm, mean [][]float32 // by class and tested row
+	absent []bool  // by class: nothing of it is trained
+	roles  []role  // by row
+	scores []score // by seat, of the tested rows
 }
+
+// role is what a row is there for.
+type role uint8
+
+const (
+	idle role = iota
+	trained
+	tested
+)
+
+// score is how a class did on a text: its support vector machine, and the likeness to its mean.
+type score struct{ svm, mean float32 }
 
 // repetitions grows as the examples become few: a single division of a few
 // hundred is noisy, and of thousands is costly.
@@ -23,8 +34,8 @@ func repetitions(examples, classes int) int {
 
 // divide makes the trials. Groups are dealt out class by class, so that every
 // class is spread evenly.
-func divide(examples []Example, labels []int32, classes, repetitions int) []trial {
-	random := generator(1)
+func divide(examples []Example, labels []int32, classes, repetitions int, seed uint64) []trial {
+	random := generator(1 + seed)
 	groups := groupsOf(examples, labels, classes)
 	trials := make([]trial, 0, repetitions*parts)
 	for range repetitions {
@@ -44,7 +55,7 @@ func divide(examples []Example, labels []int32, classes, repetitions int) []tria
 
 func divideOne(examples []Example, labels []int32, hidden []int, held map[int]int, part int) trial {
 	classes := len(hidden)
-	t := trial{absent: make([]bool, classes+1), svm: make([][]float32, classes+1), mean: make([][]float32, classes+1)}
+	t := trial{absent: make([]bool, classes+1), roles: make([]role, len(examples))}
 	for c := range t.absent {
 		t.absent[c] = true
 	}
@@ -54,10 +65,10 @@ func divideOne(examples []Example, labels []int32, hidden []int, held map[int]in
 		hide := classes >= parts && int(label) < classes && hidden[label] == part
 		switch {
 		case !hide && held[e.Group] != part:
-			t.trained = append(t.trained, int32(i))
+			t.roles[i] = trained
 			t.absent[label] = t.absent[label] && e.Not
 		case !e.Variation && !e.Not: // what a text is not says nothing of what it is
-			t.tested = append(t.tested, int32(i))
+			t.roles[i] = tested
 		}
 	}
 	return t
@@ -90,14 +101,14 @@ func deal(n int, random *generator) []int {
 	return dealt
 }
 
-// test scores the tested rows for a class.
-func (t *trial) test(m *matrix, class int32, svm, mean []float32) {
-	a, b := make([]float32, len(t.tested)), make([]float32, len(t.tested))
-	for i, r := range t.tested {
-		features, values := m.row(r)
-		a[i], b[i] = offset+dot(features, values, svm), dot(features, values, mean)
+// part appends the rows of a role.
+func (t *trial) part(buf, all []meeting, as role) []meeting {
+	for _, r := range all {
+		if t.roles[r.row] == as {
+			buf = append(buf, r)
+		}
 	}
-	t.svm[class], t.mean[class] = a, b
+	return buf
 }
 
 // sample is a held-out text with what became of it.
@@ -115,45 +126,73 @@ func (s *sample) right() bool { return s.class >= 0 && s.best[0] == s.class }
 func (s *sample) near() bool  { return s.class >= 0 && slices.Contains(s.best[:], s.class) }
 
 // collect gathers the samples of all trials.
-func collect(trials []trial, m *matrix, classes int) []sample {
-	var all []sample
-	var s scores
-	seen := make([]bool, m.count)
-	for i := range trials {
-		t := &trials[i]
-		clear(seen)
-		for _, r := range t.trained {
-			features, _ := m.row(r)
-			for _, f := range features {
-				seen[f] = true
+func collect(trials []trial, m *matrix, p *pairing) []sample {
+	found := make([][]sample, len(trials))
+	parallel(len(trials), func() func(int) {
+		seen := make([]bool, m.count)
+		return func(job int) {
+			t := &trials[job]
+			clear(seen)
+			for i, role := range t.roles {
+				if role == trained {
+					features, _ := m.row(int32(i))
+					for _, f := range features {
+						seen[f] = true
+					}
+				}
+			}
+			for i, role := range t.roles {
+				if role == tested {
+					if s, ok := t.sample(m, p, int32(i), seen); ok {
+						found[job] = append(found[job], s)
+					}
+				}
 			}
 		}
-		for k, r := range t.tested {
-			s.reset(classes)
-			for c := range s.svm {
-				if t.svm[c] != nil {
-					s.svm[c], s.mean[c] = t.svm[c][k], t.mean[c][k]
-				}
+	})
+	return slices.Concat(found...)
+}
+
+// sample tells what became of a tested row; it reports false if there was nothing to choose from.
+func (t *trial) sample(m *matrix, p *pairing, row int32, seen []bool) (sample, bool) {
+	none := int32(len(t.absent) - 1)
+	s := sample{class: m.labels[row], background: m.labels[row] == none, best: [3]int32{-1, -1, -1}}
+	if t.absent[s.class] || s.background {
+		s.class = -1
+	}
+	var best [len(s.best)]score
+	nothing := score{svm: offset}
+	last := nothing // "none"
+	for k := int(row) * p.seats; k < int(row+1)*p.seats; k++ {
+		class, got := p.classes[k], t.scores[k]
+		if class == none && !t.absent[none] {
+			last = got
+		}
+		if class < 0 || class == none || t.absent[class] {
+			continue
+		}
+		for i, b := range s.best {
+			if b < 0 || got.total() > best[i].total() {
+				copy(best[i+1:], best[i:])
+				copy(s.best[i+1:], s.best[i:])
+				best[i], s.best[i] = got, class
+				break
 			}
-			s.rank(func(c int) bool { return !t.absent[c] })
-			if s.best[0] < 0 {
-				continue
-			}
-			s.known, s.size = 0, 0
-			features, values := m.row(r)
-			for j, f := range features {
-				if seen[f] {
-					s.known += float32(values[j] * values[j])
-					s.size++
-				}
-			}
-			one := sample{signals: s.signals(), class: m.labels[r], best: [3]int32(s.best[:3])}
-			one.background = int(one.class) == classes
-			if one.background || t.absent[one.class] {
-				one.class = -1
-			}
-			all = append(all, one)
 		}
 	}
-	return all
+	if s.best[0] < 0 {
+		return s, false
+	}
+	if s.best[1] < 0 {
+		best[1] = nothing
+	}
+	var known float32
+	features, values := m.row(row)
+	for j, f := range features {
+		if seen[f] {
+			known += float32(values[j] * values[j])
+		}
+	}
+	s.signals = signalsOf(best[0], best[1], last, known)
+	return s, true
 }

@@ -48,6 +48,28 @@ func (c *Cluster) URL() string {
 	return "redis-cluster://" + strings.Join(hosts, ",")
 }
 
+// FailOver kills a master, waits until its replica has taken over, and lets the
+// old one come back as the new one's replica.
+func (c *Cluster) FailOver(master int) {
+	t := c.Masters[master].t
+	t.Helper()
+	c.Masters[master].Kill()
+	c.Masters[master], c.Replicas[master][0] = c.Replicas[master][0], c.Masters[master]
+	err := c.Masters[master].promoted()
+	if err == nil {
+		c.Replicas[master][0].Restart()
+		err = until(c.Masters[master].inStep)
+	}
+	for _, node := range c.nodes() {
+		if err == nil {
+			err = c.healthy(node.Client())
+		}
+	}
+	if err != nil {
+		t.Fatalf("fail over: %v", err)
+	}
+}
+
 func (c *Cluster) nodes() []*Server {
 	nodes := append([]*Server(nil), c.Masters...)
 	for _, followers := range c.Replicas {

@@ -4,11 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"path/filepath"
 	"strconv"
 	"testing"
-	"time"
 
 	"github.com/redis/go-redis/v9"
 )
@@ -30,7 +30,7 @@ func StartSentinel(t testing.TB) *Sentinel {
 	s.Watcher = launch(t, func(w *Server, dir string) []string {
 		file := filepath.Join(dir, "sentinel.conf") // Sentinel writes to it
 		config := fmt.Sprintf("port %d\nbind 127.0.0.1\ndir %s\nlogfile %s\n"+
-			"sentinel monitor %[4]s 127.0.0.1 %[5]d 1\nsentinel down-after-milliseconds %[4]s 1000\nsentinel failover-timeout %[4]s 5000\n",
+			"sentinel monitor %[4]s 127.0.0.1 %[5]d 1\nsentinel down-after-milliseconds %[4]s 2500\nsentinel failover-timeout %[4]s 5000\n",
 			w.port, dir, filepath.Join(dir, "sentinel.log"), masterName, s.Master.port)
 		if err := os.WriteFile(file, []byte(config), 0o600); err != nil {
 			t.Fatal(err)
@@ -46,18 +46,52 @@ func StartSentinel(t testing.TB) *Sentinel {
 // URL for REDIS_URL.
 func (s *Sentinel) URL() string { return "redis-sentinel://" + s.Watcher.Addr + "/" + masterName }
 
-func (s *Sentinel) ready() error {
-	watcher := redis.NewSentinelClient(&redis.Options{Addr: s.Watcher.Addr, Protocol: 2, DisableIdentity: true})
+// FailOver kills the master, waits until the Sentinel has made the replica the
+// new one, and lets the old one come back as its replica.
+func (s *Sentinel) FailOver() {
+	s.Watcher.t.Helper()
+	s.Master.Kill()
+	s.Master, s.Replica = s.Replica, s.Master
+	err := s.Master.promoted()
+	if err == nil {
+		err = s.switched()
+	}
+	if err == nil {
+		s.Replica.Restart()
+		// The Sentinel would tell it, too, some ten seconds later.
+		err = s.Replica.Client().ReplicaOf(context.Background(), "127.0.0.1", strconv.Itoa(s.Master.port)).Err()
+	}
+	if err == nil {
+		err = s.ready()
+	}
+	if err != nil {
+		s.Watcher.t.Fatalf("fail over: %v", err)
+	}
+}
+
+func (s *Sentinel) watcher() *redis.SentinelClient {
+	return redis.NewSentinelClient(&redis.Options{Addr: s.Watcher.Addr, Protocol: 2, DisableIdentity: true})
+}
+
+// switched waits until the Sentinel names the new master.
+func (s *Sentinel) switched() error {
+	watcher := s.watcher()
 	defer func() { _ = watcher.Close() }()
 	return until(func(ctx context.Context) error {
-		// A real write: to a master that has written nothing, a replica that is not yet
-		// fed is in step.
-		pipe := s.Master.Client().Pipeline()
-		pipe.Set(ctx, "redistest", "in step?", 0)
-		pipe.Del(ctx, "redistest")
-		acks := pipe.Do(ctx, "WAIT", 1, time.Second.Milliseconds())
-		if _, err := pipe.Exec(ctx); err != nil || acks.Val() != int64(1) {
-			return errors.Join(errors.New("the replica is not in step"), err)
+		at, err := watcher.GetMasterAddrByName(ctx, masterName).Result()
+		if err == nil && net.JoinHostPort(at[0], at[1]) != s.Master.Addr {
+			return fmt.Errorf("the master is still %v", at)
+		}
+		return err
+	})
+}
+
+func (s *Sentinel) ready() error {
+	watcher := s.watcher()
+	defer func() { _ = watcher.Close() }()
+	return until(func(ctx context.Context) error {
+		if err := s.Master.inStep(ctx); err != nil {
+			return err
 		}
 		if replicas, err := watcher.Replicas(ctx, masterName).Result(); err != nil || len(replicas) != 1 {
 			return errors.Join(errors.New("the Sentinel does not know the replica"), err)

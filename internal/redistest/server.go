@@ -2,6 +2,7 @@ package redistest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -16,8 +17,9 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// startTimeout is how long a server or a Cluster may take to be ready.
-const startTimeout = 30 * time.Second
+// startTimeout is how long a server or a Cluster may take to be ready, or to
+// fail over: a Sentinel that finds itself slow does nothing for 30 seconds.
+const startTimeout = 90 * time.Second
 
 // Server is a redis-server process.
 type Server struct {
@@ -187,6 +189,30 @@ func (s *Server) Calls(command string) int {
 		}
 	}
 	return 0
+}
+
+// promoted waits until the server is a master.
+func (s *Server) promoted() error {
+	return until(func(ctx context.Context) error {
+		info, err := s.Client().Info(ctx, "replication").Result()
+		if err == nil && !strings.Contains(info, "role:master") {
+			return errors.New("the replica has not taken over")
+		}
+		return err
+	})
+}
+
+// inStep reports whether a replica of the server has all it wrote. A message of
+// pub/sub is a write that no slot of a Cluster refuses; without one, a replica
+// that is not yet fed would have everything.
+func (s *Server) inStep(ctx context.Context) error {
+	pipe := s.Client().Pipeline()
+	pipe.Publish(ctx, "redistest", "in step?")
+	acks := pipe.Do(ctx, "WAIT", 1, time.Second.Milliseconds())
+	if _, err := pipe.Exec(ctx); err != nil || acks.Val() != int64(1) {
+		return errors.Join(errors.New("no replica is in step"), err)
+	}
+	return nil
 }
 
 func freePort(t testing.TB) int {

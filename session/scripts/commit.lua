@@ -72,6 +72,12 @@ if ticket ~= '' then
   for _, id in ipairs(redis.call('ZRANGEBYSCORE', ended, '-inf', old)) do redis.call('HDEL', desk, id) end
   redis.call('ZREMRANGEBYSCORE', ended, '-inf', old)
   redis.call('PEXPIRE', ended, receipt_ttl)
+  -- With the last live ticket its list ends too, even if nobody comes back to tidy up.
+  if redis.call('HLEN', desk) > redis.call('ZCARD', ended) then
+    redis.call('PERSIST', desk)
+  else
+    redis.call('PEXPIRE', desk, receipt_ttl)
+  end
   redis.call('PUBLISH', told, desk_told)
 end
 if timer > 0 then redis.call('ZADD', due, timer, timer_name) else redis.call('ZREM', due, timer_name) end
@@ -87,6 +93,8 @@ local max_events, count = arg(), number()
 for _ = 1, count do
   redis.call('XADD', events, 'MAXLEN', '~', max_events, '*', 'b', arg())
 end
+-- A conversation that never rests keeps no more of its past than others.
+if count > 0 then redis.call('XTRIM', events, 'MINID', math.max(0, now - tonumber(receipt_ttl))) end
 if count > 0 or current > 0 then live(events) end
 if count > 0 then redis.call('PUBLISH', told, conversation) end
 

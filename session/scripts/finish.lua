@@ -2,10 +2,11 @@
 -- calls it; on request goes on to the next entry like begin.lua. Done twice for
 -- the same entry it succeeds, as the first answer may have been lost.
 --
--- KEYS  lease, lane, state, due, ref, events
+-- KEYS  lease, lane, state, due, ref, events, trail
 -- ARGV  token, beginning of the entry (its id), ref, lifetime of the ref (ms),
 --       lifetime of the state (ms), field of the attempts, member of the lane,
---       1 to go on, lifetime of the ref while the state is kept (ms)
+--       1 to go on, lifetime of the ref while the state is kept and of the trail (ms),
+--       now (ms), member of the trail
 -- returns {-1}                            the lease is lost, or the head is another
 --         {0}                             done; having gone on: the lane is empty, the lease given up
 --         {1, entry, attempts, lease ms, owner}  done, and the next entry
@@ -18,6 +19,8 @@ if ours and head and string.sub(head, 1, #ARGV[2]) == ARGV[2] then
   -- The card of a ticket is needed for as long as the ticket may be.
   local kept = redis.call('HGET', state, 'k') == '1'
   redis.call('SET', ref, ARGV[3], 'PX', kept and ARGV[9] or ARGV[4])
+  redis.call('ZADD', KEYS[7], ARGV[10], ARGV[11])
+  redis.call('PEXPIRE', KEYS[7], ARGV[9])
   redis.call('LPOP', lane)
   redis.call('HDEL', state, field)
   local waiting = redis.call('HINCRBY', state, 'n', -1)

@@ -116,6 +116,31 @@ func TestStreamClient(t *testing.T) {
 	until(t, g, "the acknowledgement", func() bool { ok, _ := g.Answered(again); return ok })
 }
 
+// DingTalk's own Stream client gets clicks on cards, and its answer changes the card.
+func TestCardClient(t *testing.T) {
+	t.Parallel()
+	g := gateway.New(nil)
+	t.Cleanup(g.Close)
+	lines := node(t, "stream.mjs", g.URL, gateway.ClientID, gateway.ClientSecret)
+	want(t, lines, "connected")
+	until(t, g, "a connection", func() bool { _, left := g.Connections(); return left == 1 })
+	if code := g.Create(t.Context(), map[string]any{
+		"cardTemplateId": gateway.Template, "outTrackId": "card-1", "callbackType": "STREAM", "userIdType": 1,
+		"cardData":                map[string]any{"cardParamMap": map[string]any{"markdown": "which?", "tips": ""}},
+		"openSpaceId":             "dtv1.card//IM_ROBOT.anna",
+		"imRobotOpenSpaceModel":   map[string]any{"supportForward": false},
+		"imRobotOpenDeliverModel": map[string]any{"spaceType": "IM_ROBOT"},
+	}); code != "" {
+		t.Fatal(code)
+	}
+	frame := g.Click("card-1", "anna", "choice-0")
+	want(t, lines, "clicked card-1 choice-0 anna")
+	until(t, g, "the answer", func() bool { ok, _ := g.Answered(frame); return ok })
+	if values := g.Card("card-1").Values; values["tips"] != "choice-0 it is" || values["markdown"] != "which?" {
+		t.Errorf("the card shows %v", values)
+	}
+}
+
 // The custom robot's client signs as the gateway checks, and is throttled.
 func TestRobotClient(t *testing.T) {
 	t.Parallel()

@@ -26,6 +26,15 @@ client.registerCallbackListener('/v1.0/im/bot/messages/get', async (frame) => {
   say(`replied ${data.errcode}`);
   client.socketCallBackResponse(frame.headers.messageId, {});
 });
+client.registerCallbackListener('/v1.0/card/instances/callback', async (frame) => {
+  const click = JSON.parse(frame.data);
+  const [button] = JSON.parse(click.content).cardPrivateData.actionIds;
+  say(`clicked ${click.outTrackId} ${button} ${click.userId}`);
+  client.socketCallBackResponse(frame.headers.messageId, {
+    cardUpdateOptions: { updateCardDataByKey: true },
+    cardData: { cardParamMap: { tips: `${button} it is` } },
+  });
+});
 await client.connect();
 say('connected');
 process.stdin.on('end', () => process.exit(0)).resume();

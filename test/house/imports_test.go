@@ -24,12 +24,13 @@ var allowed = map[string][]string{
 	"dialogues":                {"faq", "faq/expr", "chat", "dialog"},
 	"answers":                  {"faq", "faq/expr", "chat"},
 	"desk":                     {"faq", "chat"},
-	"learn":                    {"faq", "intents"},
+	"learn":                    {"faq", "chat", "intents"},
 	"dialog":                   {"faq", "faq/expr", "chat", "intents", "answers", "desk", "learn"},
 	"session":                  {},
 	"session/sessiontest":      {"session"},
 	"bot":                      {"faq", "chat", "desk", "dialog", "session"},
 	"channels/web":             {"faq", "chat", "bot", "session"},
+	"channels/console":         {"channels/web", "faq", "chat", "desk", "bot", "session"},
 	"channels/inorder":         {},
 	"channels/outward":         {},
 	"channels/scold":           {},
@@ -45,6 +46,7 @@ var allowed = map[string][]string{
 	"test/house":               {},
 	"test/knowledge":           {},
 	"test/browser":             {},
+	"test/chaos":               {},
 	"test/slack":               {},
 	"test/slack/wire":          {},
 }
@@ -58,7 +60,8 @@ var outside = map[string][]string{
 	"github.com/yuin/goldmark":           {"channels/web"},
 	"github.com/microcosm-cc/bluemonday": {"channels/web"},
 	"github.com/peterh/liner":            {"channels/terminal"},
-	"net/http":                           {"channels/web", "channels/slack", "channels/dingtalk", "cmd/bot", "test/dingtalk/gateway", "test/slack/wire"},
+	"github.com/aymanbagabas/go-udiff":   {"learn"},
+	"net/http":                           {"channels/web", "channels/console", "channels/slack", "channels/dingtalk", "cmd/bot", "test/dingtalk/gateway", "test/slack/wire"},
 }
 
 type pkg struct {

@@ -4,8 +4,8 @@ import (
 	"testing"
 
 	"supportbot/chat"
+	"supportbot/evaluation"
 	"supportbot/faq"
-	"supportbot/intents"
 )
 
 // The floors below which the understanding must not fall: shares of the examples, each asked of an
@@ -26,7 +26,7 @@ func TestExamplesAreUnderstood(t *testing.T) {
 		faq.ZH: {leastRightZH, mostWrongZH},
 		faq.EN: {leastRightEN, mostWrongEN},
 	}
-	report := intents.CrossValidate(load(t).Knowledge, folds)
+	report := evaluation.CrossValidate(load(t).Knowledge, folds)
 	if len(report.Languages) != len(floors) {
 		t.Errorf("%d languages have examples, %d have floors", len(report.Languages), len(floors))
 	}

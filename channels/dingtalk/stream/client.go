@@ -14,9 +14,10 @@ import (
 type Options struct {
 	// Open asks the gateway for a place to connect to: the URL with its ticket, good for one connection.
 	Open func(ctx context.Context) (string, error)
-	// Receive gets every pushed callback. It must not block. done answers the server, and may be
-	// called at any time later, or never: then the server pushes the frame again.
-	Receive func(f Frame, done func() error)
+	// Receive gets every pushed callback. It must not block. done answers the server with a response
+	// (nil for an empty one), and may be called at any time later, or never: then the server pushes
+	// the frame again.
+	Receive func(f Frame, done func(response any) error)
 	// Topics are the callbacks that Receive knows; others are answered "not found".
 	Topics []string
 	Logger *slog.Logger

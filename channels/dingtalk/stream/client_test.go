@@ -25,13 +25,14 @@ type client struct {
 
 	mu     sync.Mutex
 	frames []stream.Frame
-	dones  []func() error
+	dones  []func(any) error
 	pauses []time.Duration
 }
 
 // open asks the gateway for a place to connect to.
 func open(g *gateway.Gateway) (string, error) {
-	body, _ := json.Marshal(map[string]any{"clientId": gateway.ClientID, "clientSecret": gateway.ClientSecret})
+	body, _ := json.Marshal(map[string]any{"clientId": gateway.ClientID, "clientSecret": gateway.ClientSecret,
+		"subscriptions": []stream.Subscription{{Type: stream.Callback, Topic: stream.TopicMessages}}})
 	request, err := http.NewRequest(http.MethodPost, g.URL+"/v1.0/gateway/connections/open", bytes.NewReader(body))
 	if err != nil {
 		return "", err
@@ -56,7 +57,7 @@ func connects(t *testing.T, change func(*stream.Options)) *client {
 	t.Cleanup(c.gate.Close)
 	o := stream.Options{
 		Open: func(context.Context) (string, error) { return open(c.gate) },
-		Receive: func(f stream.Frame, done func() error) {
+		Receive: func(f stream.Frame, done func(any) error) {
 			c.mu.Lock()
 			defer c.mu.Unlock()
 			c.frames, c.dones = append(c.frames, f), append(c.dones, done)
@@ -122,7 +123,7 @@ func TestFrames(t *testing.T) {
 	if ok, _ := c.gate.Answered(frame); ok {
 		t.Error("answered before it is done")
 	}
-	if err := c.dones[0](); err != nil {
+	if err := c.dones[0](nil); err != nil {
 		t.Fatal(err)
 	}
 	c.until(t, "the answer", func() bool { ok, _ := c.gate.Answered(frame); return ok })
@@ -140,7 +141,7 @@ func TestLeaves(t *testing.T) {
 	if _, left := c.gate.Connections(); left != 2 {
 		t.Errorf("%d connections, want both", left)
 	}
-	if err := c.dones[0](); err != nil {
+	if err := c.dones[0](nil); err != nil {
 		t.Fatal(err)
 	}
 	c.until(t, "the answer", func() bool { ok, _ := c.gate.Answered(frame); return ok })

@@ -105,8 +105,11 @@ func (n *connection) take(f Frame) {
 	case f.Type == Event:
 		err = n.write(answerTo(f, codeOK, "OK", text(map[string]string{"status": "SUCCESS"})))
 	case f.Type == Callback && slices.Contains(n.Topics, f.Headers.Topic):
-		n.Receive(f, func() error {
-			return n.write(answerTo(f, codeOK, "OK", text(map[string]any{"response": map[string]any{}})))
+		n.Receive(f, func(response any) error {
+			if response == nil {
+				response = map[string]any{}
+			}
+			return n.write(answerTo(f, codeOK, "OK", text(map[string]any{"response": response})))
 		})
 	default:
 		err = n.write(answerTo(f, codeNotFound, "no handler", "{}"))

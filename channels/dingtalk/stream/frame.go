@@ -9,8 +9,11 @@ const (
 	Callback = "CALLBACK"
 )
 
-// TopicMessages is the topic of messages to a robot.
-const TopicMessages = "/v1.0/im/bot/messages/get"
+// Topics of callbacks.
+const (
+	TopicMessages = "/v1.0/im/bot/messages/get"     // messages to a robot
+	TopicCards    = "/v1.0/card/instances/callback" // clicks on interactive cards
+)
 
 // Topics of system frames.
 const (

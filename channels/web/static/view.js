@@ -64,14 +64,35 @@ export function press(root, { receipt, helpful }) {
   }
 }
 
+// prose shows a text that the server has rendered.
+export function prose(html) {
+  const text = element('div', { className: 'text' });
+  text.innerHTML = door.createHTML(html ?? '');
+  return text;
+}
+
+// guessed is the language that a person seems to write.
+const guessed = (text) => languageTag(/\p{Script=Han}/u.test(text) ? 'zh' : 'en');
+
+// spoken shows the text of a reply: what an agent typed as it was typed, all else as rendered.
+export function spoken(reply, html) {
+  if (reply.agent && reply.kind === 'handoff') return element('div', { className: 'text typed', lang: guessed(reply.text) }, reply.text);
+  return prose(html);
+}
+
+// look tells apart what the bot says, what an agent says, and that a message was passed on to an agent.
+function look(reply) {
+  if (reply.agent) return 'agent';
+  return reply.relayed ? 'bot notice' : 'bot';
+}
+
 // answer shows a reply and, in a reply to several questions, the further ones.
 // html has the text of each, in the same order.
 export function answer(reply, html, strings, act) {
   const all = [];
   const one = (r) => {
-    const text = element('div', { className: 'text' });
-    text.innerHTML = door.createHTML(html[all.length] ?? '');
-    const article = element('article', { className: `bot ${r.kind}`, lang: languageTag(r.language) }, speaker(strings.bot), text);
+    const by = r.agent ? element('p', { className: 'by' }, r.agent) : speaker(strings.bot);
+    const article = element('article', { className: `${look(r)} ${r.kind}`, lang: languageTag(r.language) }, by, spoken(r, html[all.length]));
     if (r.links.length) article.append(element('p', { className: 'links' }, strings.links, ...r.links.map((l) => element('span', {}, link(l)))));
     if (r.reasons.length) article.append(details(strings.reasons, r.reasons));
     if (r.sources.length) article.append(details(strings.sources, r.sources.map((s) => source(s, strings))));
@@ -82,8 +103,8 @@ export function answer(reply, html, strings, act) {
   one(reply);
   const last = all.at(-1);
   const row = element('div', { className: 'actions' });
-  if (judged.has(reply.kind) && reply.receipt) row.append(feedback(reply.receipt, strings, act.judge));
-  if (reply.kind === 'answer') {
+  if (judged.has(reply.kind) && reply.receipt && !reply.agent) row.append(feedback(reply.receipt, strings, act.judge));
+  if (reply.kind === 'answer' && !reply.agent) {
     row.append(element('div', { className: 'follow' }, button(strings.why, () => act.why(strings), { className: 'quiet' }), button(strings.what_if, () => act.whatIf(strings), { className: 'quiet' })));
   }
   if (row.childElementCount) last.append(row);
@@ -92,8 +113,7 @@ export function answer(reply, html, strings, act) {
 
 // question is what a person wrote; a message that is not through yet says so.
 export function question(text, strings, pending, discard) {
-  const lang = languageTag(/\p{Script=Han}/u.test(text) ? 'zh' : 'en'); // a guess
-  const article = element('article', { className: 'person', lang }, speaker(strings.you), element('p', {}, text));
+  const article = element('article', { className: 'person', lang: guessed(text) }, speaker(strings.you), element('p', {}, text));
   if (pending) {
     article.classList.add('pending');
     article.dataset.message = pending.message_id;

@@ -1,16 +1,12 @@
 package gateway
 
 import (
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"slices"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 )
@@ -24,8 +20,8 @@ const (
 	Corp         = "dingcorp"
 )
 
-// redelivery is the time after which an unanswered frame is pushed again.
-const redelivery = time.Minute
+// usualRedelivery is the time after which DingTalk pushes an unanswered frame again.
+const usualRedelivery = time.Minute
 
 // Gateway is a running server. The zero Answers are those of a good day.
 type Gateway struct {
@@ -39,13 +35,18 @@ type Gateway struct {
 	posts      []Post
 	faults     map[string][]Fault
 	tokens     map[string]time.Time // by token: when it ends
-	tickets    map[string]bool
+	tickets    map[string][]string  // by ticket: the topics
 	sessions   map[string]session
-	robots     []time.Time // of messages to the custom robot
+	hooked     map[string][]time.Time // when messages came through a webhook
+	cards      map[string]*Card
+	routes     map[string]route
 	conns      []*conn
 	opened     int
 	pinged     func()
 	displacing bool
+	spread     bool
+	turn       int           // of the connections, where frames are spread
+	redelivery time.Duration // after which an unanswered frame is pushed again
 	pushed     map[string]*push
 	order      []string
 	asked      map[string]int // calls by path
@@ -54,11 +55,14 @@ type Gateway struct {
 
 // Post is a message that somebody would see.
 type Post struct {
-	// Via is webhook, single, group or robot.
+	// Via is webhook, single, group, card or robot.
 	Via string
 	// To is the session's conversation, the person or the group.
 	To   string
 	Body map[string]any
+	// Session is that of the webhook: it was made for one message.
+	Session string
+	At      time.Time
 }
 
 // Fault is an answer given once, in place of the usual one, before anything is posted.
@@ -70,6 +74,8 @@ type Fault struct {
 	Posted bool
 	// Drop ends the connection without an answer.
 	Drop bool
+	// Hang gives no answer until the caller gives up.
+	Hang bool
 }
 
 type session struct {
@@ -84,7 +90,9 @@ func New(now func() time.Time) *Gateway {
 	}
 	g := &Gateway{
 		now: now, changed: make(chan struct{}), faults: map[string][]Fault{}, tokens: map[string]time.Time{},
-		tickets: map[string]bool{}, sessions: map[string]session{}, pushed: map[string]*push{}, asked: map[string]int{},
+		tickets: map[string][]string{}, hooked: map[string][]time.Time{}, cards: map[string]*Card{}, routes: map[string]route{},
+		sessions: map[string]session{}, pushed: map[string]*push{}, asked: map[string]int{},
+		redelivery: usualRedelivery,
 	}
 	mux := http.NewServeMux()
 	handle := func(path string, h func(http.ResponseWriter, *http.Request, map[string]any) Post) {
@@ -94,6 +102,9 @@ func New(now func() time.Time) *Gateway {
 	handle("/v1.0/gateway/connections/open", g.open)
 	handle("/v1.0/robot/oToMessages/batchSend", g.single)
 	handle("/v1.0/robot/groupMessages/send", g.group)
+	handle("/v1.0/card/instances/createAndDeliver", g.card)
+	handle("/v1.0/card/instances", g.createCard)
+	handle("/v1.0/card/callbacks/register", g.register)
 	handle("/robot/sendBySession", g.webhook)
 	handle("/robot/send", g.robot)
 	mux.HandleFunc("/connect", g.connect)
@@ -135,13 +146,16 @@ func (g *Gateway) serve(path string, w http.ResponseWriter, r *http.Request, h f
 	}
 	g.mu.Lock()
 	if post.Via != "" {
-		post.Body = body
+		post.Body, post.At = body, g.now()
 		g.posts = append(g.posts, post)
 	}
 	g.mu.Unlock()
 	g.change()
 	if fault == nil {
 		return
+	}
+	if fault.Hang {
+		<-r.Context().Done()
 	}
 	if fault.Drop {
 		panic(http.ErrAbortHandler)
@@ -226,124 +240,4 @@ func (g *Gateway) accessToken(w http.ResponseWriter, _ *http.Request, body map[s
 	g.tokens[token] = g.now().Add(2 * time.Hour)
 	answer(w, map[string]any{"accessToken": token, "expireIn": 7200})
 	return Post{}
-}
-
-// authorised reports whether the request has a token in force; it answers if not.
-func (g *Gateway) authorised(w http.ResponseWriter, r *http.Request) bool {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if ends, ok := g.tokens[r.Header.Get("x-acs-dingtalk-access-token")]; ok && g.now().Before(ends) {
-		return true
-	}
-	refuse(w, http.StatusUnauthorized, "InvalidAuthentication")
-	return false
-}
-
-// template reports whether the message has a form that the OpenAPI takes; it answers if not.
-func template(w http.ResponseWriter, body map[string]any) bool {
-	key, _ := body["msgKey"].(string)
-	param, _ := body["msgParam"].(string)
-	var fields map[string]string
-	switch {
-	case body["robotCode"] != ClientID:
-		refuse(w, http.StatusBadRequest, "invalidParameter.robotCode")
-	case !slices.Contains(strings.Fields("sampleText sampleMarkdown sampleActionCard sampleActionCard2 sampleActionCard3 sampleActionCard4 sampleActionCard5"), key):
-		refuse(w, http.StatusBadRequest, "invalidParameter.msgKey")
-	case len(param) > 15000 || json.Unmarshal([]byte(param), &fields) != nil:
-		refuse(w, http.StatusBadRequest, "invalidParameter.msgParam")
-	default:
-		return true
-	}
-	return false
-}
-
-func (g *Gateway) single(w http.ResponseWriter, r *http.Request, body map[string]any) Post {
-	if !g.authorised(w, r) || !template(w, body) {
-		return Post{}
-	}
-	people, _ := body["userIds"].([]any)
-	if len(people) == 0 || len(people) > 20 {
-		refuse(w, http.StatusBadRequest, "invalidParameter.userIds")
-		return Post{}
-	}
-	person, _ := people[0].(string)
-	result := map[string]any{"processQueryKey": "query-" + person, "invalidStaffIdList": []string{}, "flowControlledStaffIdList": []string{}}
-	defer func() { answer(w, result) }()
-	if strings.HasPrefix(person, "unknown") {
-		result["invalidStaffIdList"] = people
-		return Post{}
-	}
-	return Post{Via: "single", To: person}
-}
-
-func (g *Gateway) group(w http.ResponseWriter, r *http.Request, body map[string]any) Post {
-	if !g.authorised(w, r) || !template(w, body) {
-		return Post{}
-	}
-	to, _ := body["openConversationId"].(string)
-	if to == "" {
-		refuse(w, http.StatusBadRequest, "invalidParameter.openConversationId")
-		return Post{}
-	}
-	answer(w, map[string]any{"processQueryKey": "query-" + to})
-	return Post{Via: "group", To: to}
-}
-
-func (g *Gateway) webhook(w http.ResponseWriter, r *http.Request, body map[string]any) Post {
-	g.mu.Lock()
-	s, ok := g.sessions[r.URL.Query().Get("session")]
-	g.mu.Unlock()
-	if !ok || !g.now().Before(s.expires) {
-		errcode(w, 300001, "session is expired")
-		return Post{}
-	}
-	if !form(w, body) {
-		return Post{}
-	}
-	errcode(w, 0, "ok")
-	return Post{Via: "webhook", To: s.conversation}
-}
-
-// form reports whether a webhook takes the message; it answers if not.
-func form(w http.ResponseWriter, body map[string]any) bool {
-	kind, _ := body["msgtype"].(string)
-	if _, ok := body[kind].(map[string]any); !ok {
-		errcode(w, 40035, "msgtype "+kind)
-		return false
-	}
-	return true
-}
-
-// Sign signs a time in milliseconds.
-func Sign(secret, stamp string) string {
-	mac := hmac.New(sha256.New, []byte(secret))
-	mac.Write([]byte(stamp + "\n" + secret))
-	return base64.StdEncoding.EncodeToString(mac.Sum(nil))
-}
-
-func (g *Gateway) robot(w http.ResponseWriter, r *http.Request, body map[string]any) Post {
-	query := r.URL.Query()
-	ms, _ := strconv.ParseInt(query.Get("timestamp"), 10, 64)
-	now := g.now()
-	if query.Get("access_token") != RobotToken {
-		errcode(w, 300001, "token is not exist")
-		return Post{}
-	}
-	if query.Get("sign") != Sign(RobotSecret, query.Get("timestamp")) || now.Sub(time.UnixMilli(ms)).Abs() > time.Hour {
-		errcode(w, 310000, "sign not match")
-		return Post{}
-	}
-	if !form(w, body) {
-		return Post{}
-	}
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.robots = slices.DeleteFunc(g.robots, func(at time.Time) bool { return now.Sub(at) >= time.Minute })
-	if len(g.robots) >= 20 {
-		errcode(w, 130101, "send too fast, exceed 20 times per minute")
-		return Post{}
-	}
-	g.robots = append(g.robots, now)
-	errcode(w, 0, "ok")
-	return Post{Via: "robot", To: RobotToken}
 }

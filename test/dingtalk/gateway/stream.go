@@ -3,6 +3,7 @@ package gateway
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -15,6 +16,8 @@ type conn struct {
 	ws   *websocket.Conn
 	mu   sync.Mutex // of writes
 	gone bool
+	// topics are those that the client has subscribed to.
+	topics []string
 }
 
 func (c *conn) send(v any) error {
@@ -26,6 +29,8 @@ func (c *conn) send(v any) error {
 // push is a frame that a client has to answer.
 type push struct {
 	frame    map[string]any
+	topic    string // of a callback
+	card     string // that was clicked, if any
 	at       time.Time
 	times    int
 	answered bool
@@ -40,10 +45,22 @@ func (g *Gateway) open(w http.ResponseWriter, r *http.Request, body map[string]a
 		refuse(w, http.StatusUnauthorized, "invalidClientIdOrSecret")
 		return Post{}
 	}
+	var topics []string
+	subscriptions, _ := body["subscriptions"].([]any)
+	for _, s := range subscriptions {
+		subscription, _ := s.(map[string]any)
+		if topic, _ := subscription["topic"].(string); subscription["type"] == "CALLBACK" && topic != "" {
+			topics = append(topics, topic)
+		}
+	}
+	if len(topics) == 0 {
+		refuse(w, http.StatusBadRequest, "invalidParameter.subscriptions")
+		return Post{}
+	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	ticket := g.id("ticket")
-	g.tickets[ticket] = true
+	g.tickets[ticket] = topics
 	answer(w, map[string]string{"endpoint": strings.Replace(g.URL, "http", "ws", 1) + "/connect", "ticket": ticket})
 	return Post{}
 }
@@ -52,7 +69,7 @@ func (g *Gateway) open(w http.ResponseWriter, r *http.Request, body map[string]a
 func (g *Gateway) connect(w http.ResponseWriter, r *http.Request) {
 	ticket := r.URL.Query().Get("ticket")
 	g.mu.Lock()
-	ok := g.tickets[ticket]
+	topics, ok := g.tickets[ticket]
 	delete(g.tickets, ticket)
 	g.mu.Unlock()
 	if !ok {
@@ -64,7 +81,7 @@ func (g *Gateway) connect(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return
 	}
-	c := &conn{ws: ws}
+	c := &conn{ws: ws, topics: topics}
 	_ = c.send(system("CONNECTED", "0"))
 	_ = c.send(system("REGISTERED", "0"))
 	g.mu.Lock()
@@ -102,12 +119,23 @@ func (g *Gateway) read(c *conn) {
 		var a struct {
 			Code    int
 			Headers struct{ MessageID string }
+			Data    string
 		}
 		if err := c.ws.ReadJSON(&a); err != nil {
 			return
 		}
 		g.mu.Lock()
-		if p := g.pushed[a.Headers.MessageID]; p != nil && a.Code == http.StatusOK {
+		card, p := "", g.pushed[a.Headers.MessageID]
+		if p != nil && a.Code == http.StatusOK {
+			card = p.card
+		}
+		g.mu.Unlock()
+		var said struct{ Response json.RawMessage }
+		if card != "" && json.Unmarshal([]byte(a.Data), &said) == nil {
+			g.update(card, said.Response)
+		}
+		g.mu.Lock()
+		if p != nil && a.Code == http.StatusOK {
 			p.answered = true
 		}
 		g.mu.Unlock()
@@ -134,12 +162,16 @@ func (g *Gateway) live() *conn {
 
 // Push sends a message to the robot and returns the frame's id.
 func (g *Gateway) Push(m Message) string {
+	return g.push("/v1.0/im/bot/messages/get", "", m)
+}
+
+func (g *Gateway) push(topic, card string, m Message) string {
 	data, _ := json.Marshal(m)
 	g.mu.Lock()
 	id := g.id("frame")
-	p := &push{frame: map[string]any{
+	p := &push{topic: topic, card: card, frame: map[string]any{
 		"specVersion": "1.0", "type": "CALLBACK", "data": string(data),
-		"headers": map[string]string{"topic": "/v1.0/im/bot/messages/get", "messageId": id, "contentType": "application/json", "time": "0", "appId": "1"},
+		"headers": map[string]string{"topic": topic, "messageId": id, "contentType": "application/json", "time": "0", "appId": "1"},
 	}}
 	g.pushed[id], g.order = p, append(g.order, id)
 	g.mu.Unlock()
@@ -150,6 +182,12 @@ func (g *Gateway) Push(m Message) string {
 func (g *Gateway) deliver(p *push) {
 	g.mu.Lock()
 	c := g.live()
+	if g.spread {
+		c = g.next()
+	}
+	if c != nil && p.topic != "" && !slices.Contains(c.topics, p.topic) {
+		c = nil // nobody wants it
+	}
 	p.at = g.now()
 	if c != nil {
 		p.times++
@@ -160,12 +198,31 @@ func (g *Gateway) deliver(p *push) {
 	}
 }
 
+// next returns the live connections one after the other.
+func (g *Gateway) next() *conn {
+	for range g.conns {
+		g.turn = (g.turn + 1) % len(g.conns)
+		if c := g.conns[g.turn]; !c.gone {
+			return c
+		}
+	}
+	return nil
+}
+
+// Spread makes frames go to all connections in turn, as with several replicas, and those not
+// answered be due again sooner than after a minute.
+func (g *Gateway) Spread(redelivery time.Duration) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.spread, g.redelivery = true, redelivery
+}
+
 // Redeliver pushes again, by its clock, what was not answered in a minute.
 func (g *Gateway) Redeliver() {
 	g.mu.Lock()
 	var due []*push
 	for _, id := range g.order {
-		if p := g.pushed[id]; !p.answered && g.now().Sub(p.at) >= redelivery {
+		if p := g.pushed[id]; !p.answered && g.now().Sub(p.at) >= g.redelivery {
 			due = append(due, p)
 		}
 	}

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strings"
 )
@@ -25,7 +26,10 @@ func (s *Slack) carryOut(r *http.Request, c Call) map[string]any {
 	case "apps.connections.open":
 		return map[string]any{"ok": true, "url": "ws" + strings.TrimSuffix(strings.TrimPrefix(s.URL, "http"), "api/") + "link"}
 	case "chat.postMessage", "chat.postEphemeral":
-		m := &Message{Channel: c.Channel, Thread: text("thread_ts"), Text: text("text"), Blocks: raw(c.Body["blocks"]), Metadata: raw(c.Body["metadata"]), OnlyFor: text("user")}
+		m := &Message{Channel: c.Channel, Thread: text("thread_ts"), Text: text("text"), Blocks: raw(c.Body["blocks"]), Metadata: raw(c.Body["metadata"]), OnlyFor: text("user"), Broadcast: text("reply_broadcast") == "true"}
+		if s.deleted[c.Channel+"/"+m.Thread] {
+			return no("thread_not_found")
+		}
 		if !s.acceptable(c.Method, m) {
 			return no("invalid_blocks")
 		}
@@ -53,7 +57,24 @@ func (s *Slack) carryOut(r *http.Request, c Call) map[string]any {
 			}
 		}
 		return no("message_not_found")
+	case "users.info":
+		p, known := s.people[text("user")]
+		if !known {
+			return no("user_not_found")
+		}
+		return map[string]any{"ok": true, "user": map[string]any{
+			"id": text("user"), "name": "account", "real_name": "Full Name", "locale": p.Locale, "profile": map[string]any{"display_name": p.Name},
+		}}
+	case "usergroups.users.list":
+		members, known := s.groups[text("usergroup")]
+		if !known {
+			return no("no_such_subteam")
+		}
+		return map[string]any{"ok": true, "users": members}
 	case "conversations.replies", "conversations.history":
+		if s.deleted[c.Channel+"/"+text("ts")] {
+			return no("thread_not_found")
+		}
 		return map[string]any{"ok": true, "has_more": false, "messages": s.history(c, text("ts"), text("oldest"))}
 	case "views.open":
 		used, known := s.triggers[text("trigger_id")]
@@ -65,7 +86,7 @@ func (s *Slack) carryOut(r *http.Request, c Call) map[string]any {
 		}
 		s.triggers[text("trigger_id")] = true
 		return s.show(c)
-	case "views.publish":
+	case "views.publish", "views.update":
 		return s.show(c)
 	}
 	return no("unknown_method")
@@ -77,7 +98,7 @@ func (s *Slack) show(c Call) map[string]any {
 		s.problems = append(s.problems, c.Method+": "+p)
 	}
 	s.views = append(s.views, view)
-	return map[string]any{"ok": true, "view": map[string]any{"id": "V0VIEW"}}
+	return map[string]any{"ok": true, "view": map[string]any{"id": fmt.Sprintf("V0VIEW%d", len(s.views))}}
 }
 
 // acceptable checks the blocks; what is wrong with them fails the test.
@@ -98,14 +119,17 @@ func (s *Slack) find(channel, ts string) *Message {
 	return nil
 }
 
-// history is what all can see: a thread, or a channel without its threads.
+// history is what all can see: a thread with the message that it is below, or a channel without its threads.
 func (s *Slack) history(c Call, thread, oldest string) []map[string]any {
 	all := []map[string]any{}
 	for _, m := range s.messages {
-		if m.Channel != c.Channel || m.OnlyFor != "" || m.Thread != thread || m.TS < oldest {
+		if m.Channel != c.Channel || m.OnlyFor != "" || m.Thread != thread && (thread == "" || m.TS != thread) || m.TS < oldest {
 			continue
 		}
 		shown := map[string]any{"type": "message", "ts": m.TS, "text": m.Text, "user": BotUser, "bot_id": BotID}
+		if len(m.Blocks) > 0 {
+			shown["blocks"] = m.Blocks
+		}
 		if c.Body["include_all_metadata"] == "1" || c.Body["include_all_metadata"] == "true" || c.Body["include_all_metadata"] == true {
 			shown["metadata"] = m.Metadata
 		}

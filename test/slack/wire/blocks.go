@@ -14,6 +14,7 @@ const (
 	maxView     = 100
 	maxAll      = 12_000 // of all texts in the blocks of a message
 	maxViewSize = 250_000
+	maxRich     = 9000 // of rich text in a block, which may be a list
 )
 
 // limits of the texts at a place in a block.
@@ -91,6 +92,8 @@ func (i *inspection) blocks(raw json.RawMessage, most int) {
 		switch kind := stringOf(b["type"]); kind {
 		case "section":
 			i.text(b["text"], "section.text", "")
+		case "rich_text":
+			i.rich(b["elements"])
 		case "header":
 			i.text(b["text"], "header.text", "plain_text")
 		case "divider":
@@ -118,6 +121,43 @@ func (i *inspection) blocks(raw json.RawMessage, most int) {
 			i.element(e)
 		default:
 			i.wrong("a block of the type %q", kind)
+		}
+	}
+}
+
+// rich checks a block of rich text, whose parts have parts of their own. It has no documented limit;
+// what is as long as a text object may be is taken.
+func (i *inspection) rich(raw json.RawMessage) {
+	before := i.total
+	i.richParts(raw)
+	if n := i.total - before; n > maxRich {
+		i.wrong("a block of rich text has %d characters", n)
+	}
+}
+
+func (i *inspection) richParts(raw json.RawMessage) {
+	var parts []struct {
+		Type, Text, URL string
+		Elements        json.RawMessage
+	}
+	if json.Unmarshal(raw, &parts) != nil || len(parts) == 0 {
+		i.wrong("rich text without elements")
+	}
+	for _, p := range parts {
+		switch p.Type {
+		case "rich_text_section", "rich_text_quote", "rich_text_list":
+			i.richParts(p.Elements)
+		case "text":
+			if p.Text == "" {
+				i.wrong("an empty text in rich text")
+			}
+			i.total += utf8.RuneCountInString(p.Text)
+		case "link":
+			if len(p.URL) == 0 || len(p.URL) > 3000 {
+				i.wrong("a link of %d bytes", len(p.URL))
+			}
+		default:
+			i.wrong("rich text of the type %q", p.Type)
 		}
 	}
 }

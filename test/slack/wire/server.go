@@ -24,7 +24,7 @@ const (
 )
 
 // Scopes are what the bot token has.
-const Scopes = "app_mentions:read,channels:history,chat:write,commands,groups:history,im:history,mpim:history"
+const Scopes = "app_mentions:read,channels:history,chat:write,commands,groups:history,im:history,mpim:history,usergroups:read,users:read"
 
 // patience is for a machine that does much else.
 const patience = 60 * time.Second
@@ -38,7 +38,9 @@ type Message struct {
 	OnlyFor string
 	// Hook says that it came through a response URL; InChannel that all shall see it.
 	Hook, InChannel bool
-	Edits           int
+	// Broadcast says that a message in a thread is shown in the channel as well.
+	Broadcast bool
+	Edits     int
 }
 
 // Fault is how a call goes wrong.
@@ -74,9 +76,15 @@ type Slack struct {
 	fault    func(Call) *Fault
 	problems []string
 	scopes   string
+	deleted  map[string]bool     // channel and timestamp
+	groups   map[string][]string // user groups with their members
+	people   map[string]Person
 	sockets  []*socket
 	serial   int
 }
+
+// Person is somebody in the workspace, as users.info tells it.
+type Person struct{ Name, Locale string }
 
 type hook struct {
 	channel, user string
@@ -90,6 +98,7 @@ func Start(t testing.TB) *Slack {
 	s := &Slack{
 		t: t, news: make(chan struct{}), hooks: map[string]*hook{}, triggers: map[string]bool{},
 		clock: 1_700_000_000, scopes: Scopes,
+		deleted: map[string]bool{}, groups: map[string][]string{}, people: map[string]Person{},
 	}
 	// The URL is set before anybody can call: a client of an earlier test may still knock at the port.
 	server := httptest.NewUnstartedServer(s)
@@ -110,6 +119,29 @@ func (s *Slack) Grant(scopes string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.scopes = scopes
+}
+
+// Employ gives somebody a name and a language.
+func (s *Slack) Employ(user string, p Person) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.people[user] = p
+}
+
+// Group makes a user group of its members.
+func (s *Slack) Group(id string, members ...string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.groups[id] = members
+}
+
+// Delete removes a message, as somebody who may can. Of a card with a thread the thread goes, too.
+func (s *Slack) Delete(m Message) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	defer s.changed()
+	s.deleted[m.Channel+"/"+m.TS] = true
+	s.messages = slices.DeleteFunc(s.messages, func(other *Message) bool { return other.Channel == m.Channel && other.TS == m.TS })
 }
 
 // Fail makes calls go wrong; nil for a call that goes well.
@@ -140,7 +172,11 @@ func (s *Slack) Wait(what string, holds func(posted []Message, calls []Call) boo
 		select {
 		case <-news:
 		case <-late:
-			s.t.Fatalf("waited in vain for %s; posted: %+v", what, s.Posted())
+			var texts []string
+			for _, m := range s.Posted() {
+				texts = append(texts, m.Channel+"/"+m.Thread+": "+m.Text)
+			}
+			s.t.Fatalf("waited in vain for %s; posted:\n%s", what, strings.Join(texts, "\n"))
 		}
 	}
 }

@@ -1,10 +1,11 @@
-package intents
+package evaluation
 
 import (
 	"cmp"
 	"slices"
 
 	"supportbot/faq"
+	"supportbot/intents"
 )
 
 // Report says how well the examples of a knowledge support each other: each was
@@ -66,10 +67,7 @@ type Miss struct {
 // CrossValidate divides the examples into folds (at least two), keeping
 // paraphrases together, and asks each of an engine trained on the other folds.
 func CrossValidate(k *faq.Knowledge, folds int) Report {
-	folds = max(2, folds)
-	v, n, lessons := newVocabulary(k), newNames(k), lessonsOf(k)
-	part := foldsOf(lessons, folds)
-	r := Report{Folds: folds}
+	r := Report{Folds: max(2, folds)}
 	for i := range k.Intents {
 		for _, l := range faq.Languages {
 			r.Intents = append(r.Intents, IntentTally{Intent: k.Intents[i].Name, Language: l})
@@ -79,18 +77,9 @@ func CrossValidate(k *faq.Knowledge, folds int) Report {
 		r.Languages = append(r.Languages, LanguageTally{Language: l})
 	}
 	confused := map[Confusion]int{}
-	for fold := range folds {
-		var kept []lesson
-		for i, l := range lessons {
-			if part[i] != fold || l.name {
-				kept = append(kept, l)
-			}
-		}
-		e := build(k, v, n, kept)
-		for i, l := range lessons {
-			if part[i] == fold && !l.name {
-				r.note(k, l, e.part(l.normal, Context{}, false), confused)
-			}
+	for engine, held := range intents.HoldOut(k, folds, 0) {
+		for _, h := range held {
+			r.note(h, engine.Ask(h.Text), confused)
 		}
 	}
 	r.Confusions = ranked(confused)
@@ -98,85 +87,48 @@ func CrossValidate(k *faq.Knowledge, folds int) Report {
 	return r
 }
 
-// foldsOf deals the groups of every intent and language out in turn.
-func foldsOf(lessons []lesson, folds int) []int {
-	type kind struct {
-		intent   int
-		not      bool
-		language faq.Language
-	}
-	next := map[kind]int{}
-	groups := map[int]int{}
-	part := make([]int, len(lessons))
-	for i, l := range lessons {
-		f, ok := groups[l.group]
-		if !ok {
-			of := kind{l.intent, l.not, l.language}
-			f = next[of] % folds
-			next[of]++
-			groups[l.group] = f
-		}
-		part[i] = f
-	}
-	return part
-}
-
-func (r *Report) note(k *faq.Knowledge, l lesson, p Part, confused map[Confusion]int) {
+func (r *Report) note(h intents.Held, p intents.Part, confused map[Confusion]int) {
+	a := answerOf(p, h.Intent)
+	miss := Miss{h.Text, h.Intent, a.Got, a.Confidence, a.Sure}
 	var t Tally
-	got, confidence := OutOfScope, 0.0
-	if len(p.Candidates) > 0 {
-		got, confidence = p.Candidates[0].Intent, p.Candidates[0].Confidence
-	}
-	truth := OutOfScope
-	if l.intent >= 0 {
-		truth = k.Intents[l.intent].Name
-	}
-	if l.intent < 0 {
-		t.Outside = 1
-		switch p.Zone {
-		case Sure:
-			t.OutsideAnswered = 1
-			r.Misses = append(r.Misses, Miss{l.normal, truth, got, confidence, true})
-		case Unsure:
-			t.OutsideOffered = 1
+	switch {
+	case h.Intent == intents.OutOfScope:
+		t.Outside, t.OutsideAnswered, t.OutsideOffered = 1, one(a.Sure), one(p.Zone == intents.Unsure)
+		if a.Sure {
+			r.Misses = append(r.Misses, miss)
 		}
-	} else if l.not {
-		t.Not = 1
-		if p.Zone == Sure && got == truth {
-			t.NotAnswered = 1
-			r.Misses = append(r.Misses, Miss{l.normal, "not " + truth, got, confidence, true})
+	case h.Not:
+		t.Not, t.NotAnswered = 1, one(a.Sure && a.right())
+		if t.NotAnswered > 0 {
+			miss.Intent = "not " + h.Intent
+			r.Misses = append(r.Misses, miss)
 		}
-	} else if t = tally(p, truth); t.Right == 0 {
-		confused[Confusion{Intent: truth, Got: got}]++
-		r.Misses = append(r.Misses, Miss{l.normal, truth, got, confidence, p.Zone == Sure})
+	default:
+		t = tally(p, a)
+		if t.Right == 0 {
+			confused[Confusion{Intent: h.Intent, Got: a.Got}]++
+			r.Misses = append(r.Misses, miss)
+		}
 	}
 	r.All.add(t)
 	for i := range r.Languages {
-		if r.Languages[i].Language == l.language {
+		if r.Languages[i].Language == h.Language {
 			r.Languages[i].add(t)
 		}
 	}
 	for i := range r.Intents {
-		if r.Intents[i].Intent == truth && r.Intents[i].Language == l.language {
+		if r.Intents[i].Intent == h.Intent && r.Intents[i].Language == h.Language {
 			r.Intents[i].add(t)
 		}
 	}
 }
 
-func tally(p Part, truth string) Tally {
-	t := Tally{Examples: 1}
-	for i, c := range p.Candidates {
-		if c.Intent == truth && i < 3 {
-			t.Near = 1
-			if i == 0 {
-				t.Right = 1
-			}
-		}
-	}
+func tally(p intents.Part, a Answer) Tally {
+	t := Tally{Examples: 1, Right: one(a.right()), Near: one(a.Near)}
 	switch p.Zone {
-	case Sure:
+	case intents.Sure:
 		t.Answered, t.Wrong = 1, 1-t.Right
-	case Unsure:
+	case intents.Unsure:
 		t.Offered = 1
 	default:
 		t.Declined = 1
@@ -197,4 +149,22 @@ func (t *Tally) add(o Tally) {
 	t.Outside += o.Outside
 	t.OutsideAnswered += o.OutsideAnswered
 	t.OutsideOffered += o.OutsideOffered
+}
+
+// Table lists the tallies by intent and language.
+func (r Report) Table() Table {
+	t := Table{Head: []string{"intent", "language", "examples", "right", "among three", "answered", "wrongly", "offered", "declined"}}
+	row := func(name, language string, c Tally) {
+		if n := c.Examples; n > 0 {
+			t.Add(name, language, count(n), of(c.Right, n), of(c.Near, n), of(c.Answered, n), of(c.Wrong, n), of(c.Offered, n), of(c.Declined, n))
+		}
+	}
+	for _, in := range r.Intents {
+		row(in.Intent, string(in.Language), in.Tally)
+	}
+	for _, l := range r.Languages {
+		row("all", string(l.Language), l.Tally)
+	}
+	row("all", "both", r.All)
+	return t
 }

@@ -1,0 +1,312 @@
+package chaos
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"supportbot/chat"
+	"supportbot/session"
+)
+
+// account is what became of everything that was sent over one channel.
+type account struct {
+	sent, acked, tries, turns, replies int
+	lost, twice, disordered, unsent    []string
+	doubled                            map[string]int // by cause
+	slowest                            time.Duration
+}
+
+// unexplained is the cause of a doubled reply for which there is none.
+const unexplained = "unexplained"
+
+// settleAccounts waits until the bots have nothing left to do, compares what
+// was acknowledged with the turns and the posts, prints the account and fails
+// the test for anything that must not be.
+func (sc *scene) settleAccounts(title string) {
+	sc.t.Helper()
+	sc.settle()
+	slackPosts, dingtalkPosts := sc.slackPosts(), sc.dingtalkPosts()
+	accounts := map[channel]*account{}
+	for _, c := range sc.conversations {
+		a := accounts[c.channel]
+		if a == nil {
+			a = &account{doubled: map[string]int{}}
+			accounts[c.channel] = a
+		}
+		order := sc.judgeTurns(c, a)
+		switch c.channel {
+		case overSlack:
+			sc.judgePosts(c, a, order, slackPosts[c.place])
+		case overStream, overCallback:
+			sc.judgePosts(c, a, order, dingtalkPosts[c.key.Conversation])
+		}
+	}
+	operations := sc.ops.judge(sc.t)
+	sc.print(title, accounts, operations)
+	sc.verdict(accounts)
+}
+
+// turn is what the transcript has of one.
+type turn struct{ message, receipt string }
+
+// judgeTurns compares what was sent in a conversation with its transcript.
+func (sc *scene) judgeTurns(c *conversation, a *account) []turn {
+	order := sc.turns(c)
+	times := map[string]int{}
+	for _, t := range order {
+		times[t.message]++
+	}
+	place := map[string]int{}
+	var want []string
+	for i, m := range c.sent {
+		a.sent++
+		a.tries += m.tries
+		a.slowest = max(a.slowest, m.took)
+		place[m.id] = i
+		if m.acked {
+			a.acked++
+		}
+		switch n := times[m.id]; {
+		case n == 0 && m.acked:
+			a.lost = append(a.lost, m.id)
+		case n > 1:
+			a.twice = append(a.twice, m.id)
+		}
+		if times[m.id] > 0 {
+			want = append(want, m.id)
+		}
+	}
+	var got []string
+	for _, t := range order {
+		a.turns++
+		if _, ok := place[t.message]; !ok {
+			a.unsent = append(a.unsent, t.message)
+		}
+		got = append(got, t.message)
+	}
+	// Over the API several write at a time; the history has been checked for that.
+	if c.channel != overAPI && !slices.Equal(slices.Compact(got), want) {
+		a.disordered = append(a.disordered, fmt.Sprintf("turns of %s: %v, sent %v", c.key.Conversation, got, want))
+	}
+	sc.judgeState(c, a, len(order))
+	return order
+}
+
+// judgeState compares the number of turns that the state remembers with the transcript.
+func (sc *scene) judgeState(c *conversation, a *account, turns int) {
+	loaded, err := sc.store.Load(context.Background(), session.LoadRequest{Key: c.key})
+	var state struct{ Turns int }
+	if err == nil && loaded.State != nil {
+		err = json.Unmarshal(loaded.State, &state)
+	}
+	if err != nil || state.Turns != turns {
+		a.disordered = append(a.disordered, fmt.Sprintf("the state of %s knows %d turns, its transcript %d; %v", c.key.Conversation, state.Turns, turns, err))
+	}
+}
+
+// turns reads a transcript: texts, each followed by its reply.
+func (sc *scene) turns(c *conversation) []turn {
+	events, err := sc.store.Events(context.Background(), c.key, "", 0)
+	if err != nil {
+		sc.t.Fatal(err)
+	}
+	var all []turn
+	for _, raw := range events {
+		var e chat.Event
+		if err := json.Unmarshal(raw.Body, &e); err != nil {
+			sc.t.Fatal(err)
+		}
+		switch {
+		case e.Text != "":
+			all = append(all, turn{message: e.MessageID})
+		case e.Reply != nil && len(all) > 0 && all[len(all)-1].message == e.MessageID:
+			all[len(all)-1].receipt = e.Reply.Receipt
+		default:
+			sc.t.Errorf("%v: the transcript has a line out of place", c.key)
+		}
+	}
+	return all
+}
+
+// posted is one message on the platform: a part of the reply to a message, or of the turn with a receipt.
+type posted struct {
+	of, part string
+	at       time.Time
+}
+
+// slackPosts are the posts by channel, in order.
+func (sc *scene) slackPosts() map[string][]posted {
+	all := map[string][]posted{}
+	for _, m := range sc.slack.Posted() {
+		var meta struct {
+			Payload struct {
+				Entry string
+				Part  int
+			} `json:"event_payload"`
+		}
+		if err := json.Unmarshal(m.Metadata, &meta); err != nil {
+			sc.t.Errorf("a post without metadata: %.100s", m.Text)
+		}
+		all[m.Channel] = append(all[m.Channel], posted{of: meta.Payload.Entry, part: fmt.Sprint(meta.Payload.Part)})
+	}
+	return all
+}
+
+// dingtalkPosts are the posts by conversation, in order.
+func (sc *scene) dingtalkPosts() map[string][]posted {
+	all := map[string][]posted{}
+	for _, p := range sc.dingtalk.Posts() {
+		body, err := json.Marshal(p.Body)
+		if err != nil || p.Via != "webhook" {
+			sc.t.Errorf("a post via %s; %v", p.Via, err)
+		}
+		all[p.To] = append(all[p.To], posted{of: sc.tokens[p.Session], part: string(body), at: p.At})
+	}
+	return all
+}
+
+// judgePosts compares the turns of a conversation with what its person got to see.
+func (sc *scene) judgePosts(c *conversation, a *account, order []turn, posts []posted) {
+	first := map[posted]time.Time{} // when it was posted for the first time
+	var replies []string
+	for _, p := range posts {
+		key := posted{of: p.of, part: p.part}
+		if at, again := first[key]; again {
+			cause := sc.cause(at, p.at)
+			if cause == unexplained {
+				sc.t.Logf("posted twice, %v and %v after the beginning: %+v", at.Sub(sc.began), p.at.Sub(sc.began), sc.around(at, p.at))
+			}
+			a.doubled[cause]++
+			continue
+		}
+		first[key] = p.at
+		if len(replies) == 0 || replies[len(replies)-1] != p.of {
+			replies = append(replies, p.of)
+		}
+	}
+	a.replies += len(replies)
+	var want []string
+	for _, t := range order {
+		name := t.message
+		if c.channel == overSlack {
+			name = t.receipt
+		}
+		want = append(want, name)
+		if !slices.Contains(replies, name) {
+			a.lost = append(a.lost, "the reply to "+t.message)
+		}
+	}
+	if !slices.Equal(replies, want) {
+		a.disordered = append(a.disordered, fmt.Sprintf("replies in %s: %v, want %v", c.key.Conversation, replies, want))
+	}
+}
+
+// near is how close to a post a fault must be to have kept it from being
+// recorded: the platform's answer has to travel, and Redis to be asked.
+const near = time.Second
+
+// cause is why a post was repeated: a fault that kept the first from being
+// recorded, a process that had been frozen on its way to posting, or an answer
+// of the platform that came too late on a machine that does much else.
+func (sc *scene) cause(first, second time.Time) string {
+	if first.IsZero() {
+		return unexplained
+	}
+	for _, f := range sc.faults {
+		over := f.began
+		if f.what == redisAway && !f.over.IsZero() { // as long as it is away nothing can be recorded
+			over = f.over
+		}
+		if !f.began.After(first.Add(near)) && !over.Before(first.Add(-near/5)) {
+			return f.what
+		}
+		if f.what == frozen && f.began.Before(first) && second.Sub(f.over).Abs() < near {
+			return "a process that was frozen went on"
+		}
+	}
+	for _, r := range sc.fleet {
+		if r.log.doubted(first, second) {
+			return "the platform answered too late"
+		}
+	}
+	return unexplained
+}
+
+// around describes the faults in a time, for who looks for a cause.
+func (sc *scene) around(from, to time.Time) (list []string) {
+	for _, f := range sc.faults {
+		if f.began.Before(to.Add(near)) && (f.over.After(from.Add(-near)) || f.began.After(from.Add(-lease))) {
+			list = append(list, fmt.Sprintf("%s %v to %v", f.what, f.began.Sub(sc.began), f.over.Sub(sc.began)))
+		}
+	}
+	return list
+}
+
+func (sc *scene) print(title string, accounts map[channel]*account, operations int) {
+	var b strings.Builder
+	faults := map[string]int{}
+	for _, f := range sc.faults {
+		faults[f.what]++
+	}
+	var what []string
+	for _, name := range slices.Sorted(maps.Keys(faults)) {
+		what = append(what, fmt.Sprintf("%d × %s", faults[name], name))
+	}
+	fmt.Fprintf(&b, "%s: %s in %v\n", title, strings.Join(what, ", "), time.Since(sc.began).Round(time.Second))
+	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(w, "channel\tsent\tacknowledged\ttries\tturns\treplies posted\tlost\tturns twice\tout of order\tposted twice\tslowest try\t")
+	for _, name := range slices.Sorted(maps.Keys(accounts)) {
+		a := accounts[name]
+		replies := fmt.Sprint(a.replies)
+		if name == overAPI {
+			replies = "in the answer"
+		}
+		twice := 0
+		for _, n := range a.doubled {
+			twice += n
+		}
+		fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%d\t%s\t%d\t%d\t%d\t%d\t%v\t\n", name, a.sent, a.acked, a.tries, a.turns, replies,
+			len(a.lost), len(a.twice), len(a.disordered), twice, a.slowest.Round(time.Millisecond))
+	}
+	_ = w.Flush() // a strings.Builder takes everything
+	for _, name := range slices.Sorted(maps.Keys(accounts)) {
+		for _, cause := range slices.Sorted(maps.Keys(accounts[name].doubled)) {
+			fmt.Fprintf(&b, "  %s: %d posted twice: %s\n", name, accounts[name].doubled[cause], cause)
+		}
+	}
+	fmt.Fprintf(&b, "  history of the API's conversations: %d operations, checked for linearizability", operations)
+	sc.t.Log(b.String())
+}
+
+// verdict fails the test for what must not be.
+func (sc *scene) verdict(accounts map[channel]*account) {
+	sc.t.Helper()
+	for name, a := range accounts {
+		if a.acked != a.sent {
+			sc.t.Errorf("%s: %d of %d messages were never acknowledged", name, a.sent-a.acked, a.sent)
+		}
+		for what, list := range map[string][]string{
+			"lost": a.lost, "turns twice": a.twice, "out of order": a.disordered, "turns that nobody asked for": a.unsent,
+		} {
+			if len(list) > 0 {
+				sc.t.Errorf("%s: %d %s, such as %s", name, len(list), what, list[0])
+			}
+		}
+		if name == overSlack && len(a.doubled) > 0 {
+			sc.t.Errorf("%s: replies posted twice: %v", name, a.doubled)
+		}
+		if n := a.doubled[unexplained]; n > 0 {
+			sc.t.Errorf("%s: %d replies posted twice for no reason", name, n)
+		}
+	}
+	letters, err := sc.store.DeadLetters(context.Background(), 100)
+	if err != nil || len(letters) > 0 {
+		sc.t.Errorf("%d dead letters; %v", len(letters), err)
+	}
+}

@@ -1,0 +1,68 @@
+package speed
+
+import (
+	"bufio"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"testing"
+	"time"
+)
+
+// built is the program, as it is released.
+func built(t testing.TB) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "bot")
+	build := exec.Command("go", "build", "-trimpath", "-o", path, "./cmd/bot")
+	build.Dir = filepath.Join("..", "..")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("building the program: %v\n%s", err, out)
+	}
+	return path
+}
+
+var listening = regexp.MustCompile(`^  listening +(http://\S+)$`)
+
+// starts a process and returns the address it says it listens on. It ends with the test.
+func starts(t testing.TB, path string, env ...string) string {
+	t.Helper()
+	program := exec.Command(path)
+	program.Env = append(env, "HOME="+os.Getenv("HOME"), "PATH="+os.Getenv("PATH"))
+	program.Dir = filepath.Join("..", "..") // of the knowledge
+	stderr, err := program.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := program.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = program.Process.Signal(os.Interrupt)
+		kill := time.AfterFunc(20*time.Second, func() { _ = program.Process.Kill() })
+		_ = program.Wait() // however it ends, it has been measured
+		kill.Stop()
+	})
+	address := make(chan string, 1)
+	go func() {
+		defer close(address)
+		found := false
+		for lines := bufio.NewScanner(stderr); lines.Scan(); {
+			if m := listening.FindStringSubmatch(lines.Text()); m != nil && !found {
+				found = true
+				address <- m[1]
+			} else if os.Getenv("SPEED_VERBOSE") != "" {
+				t.Log(lines.Text())
+			}
+		}
+	}()
+	select {
+	case url, ok := <-address:
+		if ok {
+			return url
+		}
+	case <-time.After(time.Minute):
+	}
+	t.Fatalf("%s does not listen", path)
+	return ""
+}
