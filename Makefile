@@ -17,10 +17,11 @@ test: tools
 	@test/suites.sh
 
 bench: tools
+	go test -run '^$$' -bench Yardsticks -benchtime 1x -timeout 20m ./test/speed
 	go test -run '^$$' -bench . -benchmem ./faq/... ./answers/... ./intents/... ./dialog/... ./session/... ./bot/... ./channels/... ./cmd/...
 
 chaos: tools
-	CHAOS=long nice -n 15 go test -v -count 1 -timeout 30m -parallel 2 ./test/chaos
+	CHAOS=long nice -n 15 go test -v -count 1 -timeout 30m -parallel 4 ./test/chaos
 
 eval:
 	go run ./cmd/bot eval

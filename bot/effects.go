@@ -89,7 +89,7 @@ type surface struct {
 func (t *turn) surfaces(ticket *desk.Ticket, p desk.Post) []surface {
 	var all []surface
 	add := func(to chat.Address, index int, second bool) {
-		if p.Change == desk.WasSaid && p.Typed && p.By != nil && p.By.Surface == to.Channel {
+		if p.Typed && p.By != nil && p.By.Surface == to.Channel && (p.Place == "" || p.Place == to.Target) {
 			return
 		}
 		// Opened again, a ticket has another card only where it had none.

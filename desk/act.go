@@ -38,6 +38,9 @@ type Act struct {
 	Edited bool `json:"edited,omitempty"`
 	// Attachments are the names of files that are not carried.
 	Attachments []string `json:"attachments,omitempty"`
+	// Place is the target of the surface's address where Text was typed, if agents can read it there;
+	// empty stands for every place of the surface.
+	Place string `json:"place,omitempty"`
 }
 
 // Refusal is why an act is not done.

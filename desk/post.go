@@ -19,7 +19,8 @@ type Post struct {
 	Attachments []string `json:"attachments,omitempty"`
 	Edited      bool     `json:"edited,omitempty"`
 	// Typed says that By wrote Text in the surface's thread, where it can be read already.
-	Typed bool `json:"typed,omitempty"`
+	Typed bool   `json:"typed,omitempty"`
+	Place string `json:"place,omitempty"` // see Act
 	// By is the agent who did it, if one did.
 	By *Agent `json:"by,omitempty"`
 	// Card's entry in the outbox: what the surface calls the posted card is kept under this id.

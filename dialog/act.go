@@ -144,7 +144,7 @@ func (c *turn) tellAgents(change desk.Change, a Act, reply *chat.Reply) {
 	}
 	switch change {
 	case desk.WasSaid:
-		p.Text, p.Typed = reply.Text, a.Do == desk.Say
+		p.Text, p.Typed, p.Place = reply.Text, a.Do == desk.Say, a.Place
 	case desk.WasLost:
 		p.Text = a.Text
 	case desk.WasSolved:

@@ -45,13 +45,15 @@ func Draft(s Source, proposals []Proposal) (map[string][]byte, error) {
 		d.lines = []string{"# What people asked and the bot did not know: proposed from conversations, reviewed by an author."}
 	}
 	var added tree
-	var comments []string
+	var comments [][]string
+	skeletons := false
 	for _, p := range proposals {
 		switch {
 		case p.Held != "" && len(p.Harm) == 0:
 		case len(p.Harm) > 0 || p.As == Intent:
 			if !bytes.Contains(content, []byte(quote(p.Lines[0]))) { // it stands there from the last time
-				comments = append(comments, p.comment()...)
+				comments = append(comments, p.comment())
+				skeletons = skeletons || len(p.Harm) == 0
 			}
 		default:
 			into := added.at(p.section(), p.For, string(p.Language))
@@ -65,7 +67,7 @@ func Draft(s Source, proposals []Proposal) (map[string][]byte, error) {
 		}
 	}
 	adds := !added.empty()
-	if !adds && len(comments) == 0 {
+	if !adds && !skeletons { // what does harm alone is no reason for a patch
 		return nil, nil
 	}
 	for _, section := range []string{"examples", "not"} {
@@ -73,8 +75,8 @@ func Draft(s Source, proposals []Proposal) (map[string][]byte, error) {
 			return nil, err
 		}
 	}
-	if len(comments) > 0 {
-		d.end(comments...)
+	for _, c := range comments {
+		d.end(c...)
 	}
 	changed := map[string][]byte{name: d.bytes()}
 	if adds { // a file of nothing but comments is no knowledge
@@ -98,7 +100,7 @@ func (s Source) include(name string, changed map[string][]byte) error {
 	if err != nil {
 		return err
 	}
-	if err := d.section("include", &tree{lines: []line{{value: name}}}); err != nil {
+	if err := d.include(name); err != nil {
 		return err
 	}
 	changed[s.Main] = d.bytes()

@@ -73,6 +73,7 @@ func (d *document) bytes() []byte {
 		}
 		out = append(out, line)
 	}
+	out = append(out, d.before[len(d.lines)+1]...)
 	out = append(out, d.tail...)
 	return []byte(strings.Join(out, d.eol) + d.eol)
 }
@@ -214,6 +215,22 @@ func (d *document) section(name string, t *tree) error {
 		return d.put(n, t)
 	}
 	d.end(append([]string{name + ":"}, t.block(indent)...)...)
+	return nil
+}
+
+// include adds to the list of included files, at its end: its order is that in which people read.
+func (d *document) include(name string) error {
+	list, ok := child(d.root, "include").(*ast.SequenceNode)
+	switch {
+	case !ok || len(list.Values) == 0:
+		return d.section("include", &tree{lines: []line{{value: name}}})
+	case list.IsFlowStyle:
+		at := list.End.Position
+		d.inside[at.Line] = append(d.inside[at.Line], insertion{at.Column, ", " + name})
+	default: // paths are written in one line
+		after := list.Values[len(list.Values)-1].GetToken().Position.Line + 1
+		d.before[after] = append(d.before[after], strings.Repeat(" ", list.Start.Position.Column-1)+"- "+name)
+	}
 	return nil
 }
 

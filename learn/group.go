@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"supportbot/faq"
 	"supportbot/intents"
@@ -129,13 +130,17 @@ func (g *Group) understand(e *intents.Engine) {
 	g.Understood, g.Offered = p.Zone == intents.Sure, p.Zone != intents.Declined
 }
 
-// tally counts texts; those that differ only in blanks and case are the same.
+// tally counts texts; those that differ only in blanks, case and the marks around them are the same.
 type tally struct {
 	texts []string
 	count map[string]int
 }
 
-func folded(text string) string { return strings.ToLower(strings.Join(strings.Fields(text), " ")) }
+func folded(text string) string {
+	text = strings.ToLower(strings.Join(strings.Fields(text), " "))
+	mark := func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
+	return cmp.Or(strings.TrimFunc(text, mark), text)
+}
 
 func (t *tally) add(text string) {
 	key := folded(text)

@@ -101,10 +101,12 @@ func (p *Proposal) decide() {
 		if g.Count < leastUnhelpful {
 			p.Held = "one thumb down: the answer may be what was wrong, not the understanding"
 		}
-	case g.Kind == Answered && g.Intent != "":
-		p.As, p.For = Example, g.Intent // an agent chose it
+	case g.Understood && g.Intent != "" && g.Intent != g.Nearest[0].Intent:
+		p.Held = fmt.Sprintf("understood by now as %s, and an agent answered with %s: decide in the console", g.Nearest[0].Intent, g.Intent)
 	case g.Understood:
 		p.Held = "understood by now, as " + g.Nearest[0].Intent
+	case g.Kind == Answered && g.Intent != "":
+		p.As, p.For = Example, g.Intent // an agent chose it
 	case g.Offered && len(g.Nearest) > 0:
 		p.As, p.For = Example, g.Nearest[0].Intent
 	case g.Kind == Answered || g.Count >= leastAlike:

@@ -70,11 +70,12 @@ func (s *Store) commitCall(p place, t Turn, lanes []queue) (keys []string, args 
 		s.keys.desk(p.partition), s.keys.ended(p.partition), s.keys.inbox(p.partition), s.keys.day(p.partition, s.today()),
 	}
 	_, mark := hashed(t.MessageID)
+	_, writer := hashed(t.Key.Channel, t.Person)
 	args = []any{
 		s.now(), t.Version, t.State, flag(t.Keep), s.opt.TTL.Milliseconds(),
 		flag(t.MessageID != ""), t.Reply, s.opt.MarkTTL.Milliseconds(),
 		t.ReceiptID, t.Receipt, s.opt.ReceiptTTL.Milliseconds(), trace{receipt: t.ReceiptID, mark: mark}.String(),
-		p.member, flag(t.Person != ""),
+		p.member, flag(t.Person != ""), trace{person: writer}.String(),
 		len(t.Outbox), s.opt.MaxOutbox, t.Lease, t.LeaseFor.Milliseconds(),
 		s.keys.bell(), s.keys.told(), p.id,
 		t.Owner, t.timer(), Lane{Key: t.Key, Name: TimerLane}.member(),

@@ -10,9 +10,11 @@ import (
 
 // Erase removes what is kept of a conversation: state, transcript, receipts,
 // marks, timer, what waits to be delivered and what could not be, its tickets
-// with the routes to them, what was put on record of it; and it removes the
-// conversation and the limit from the person's. A turn committed meanwhile may
-// survive: erase again. An error leaves some of it; erasing again is safe.
+// with the routes to them, what was put on record of it, and its place among the
+// conversations of everybody who wrote in it. The limit of person goes as well;
+// where that is nobody's, it ends by itself with its period. A turn committed
+// meanwhile may survive: erase again. An error leaves some of it; erasing again
+// is safe.
 func (s *Store) Erase(ctx context.Context, k Key, person string) error {
 	ctx, cancel := s.deadline(ctx)
 	defer cancel()
@@ -42,6 +44,9 @@ func (s *Store) Erase(ctx context.Context, k Key, person string) error {
 		}
 		if t.ref != "" {
 			pipe.Del(ctx, p.reference(t.ref))
+		}
+		if t.person != "" { // a conversation may have several
+			pipe.ZRem(ctx, s.keys.personHashed(p.partition, t.person), p.member)
 		}
 	}
 	for _, member := range due.Val() {

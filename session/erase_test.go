@@ -102,6 +102,10 @@ func TestErase(t *testing.T) {
 		len(kept.Dead) != 1 || len(kept.Rows) != 1 || len(kept.Inbox) != 1 || string(kept.Inbox[0].Accepted) != "yes" {
 		t.Fatalf("kept: %+v, %v", kept, err)
 	}
+	// Somebody else wrote in it too, as in a group; who erases need not know.
+	if c, err := s.Commit(ctx, Turn{Key: gone, Version: 1, Person: "guest", Row: &Row{Ticket: "Tgone", Live: true}, Keep: true}); err != nil || c.Status != Committed {
+		t.Fatalf("%+v, %v", c, err)
+	}
 	if err := s.Erase(ctx, gone, "ann"); err != nil {
 		t.Fatal(err)
 	}
@@ -110,7 +114,8 @@ func TestErase(t *testing.T) {
 	}
 	left := dump(t, s)
 	_, ann := hashed("desk", "ann")
-	for name, trace := range map[string]string{"conversation": "gone", "its hash": s.keys.place(gone).id, "person": ann} {
+	_, guest := hashed("desk", "guest")
+	for name, trace := range map[string]string{"conversation": "gone", "its hash": s.keys.place(gone).id, "person": ann, "guest": guest} {
 		if strings.Contains(left, trace) {
 			t.Errorf("%s is left in:\n%s", name, left)
 		}

@@ -31,7 +31,7 @@ func layout() []row {
 		{"bot:{pN}:events:<c>", "stream", "as the state", "the transcript, about MaxEvents long"},
 		{"bot:{pN}:seen:<c>:<m>", "string", "MarkTTL", "mark of a committed message: its reply; of an annotation: its value"},
 		{"bot:{pN}:receipt:<id>", "string", "ReceiptTTL", "a turn's receipt; its id begins with the partition"},
-		{"bot:{pN}:trail:<c>", "sorted set", "ReceiptTTL", "receipts, marks, refs and routes of a conversation by time: what an erasure has to find"},
+		{"bot:{pN}:trail:<c>", "sorted set", "ReceiptTTL", "receipts, marks, refs, routes and persons of a conversation by time: what an erasure has to find"},
 		{"bot:{pN}:lane:<c>:<l>", "list", "none; gone when empty", "the outbox of one address: entries in order"},
 		{"bot:{pN}:lease:<c>:<l>", "string", "the lease", "random token of the process that delivers the lane"},
 		{"bot:{pN}:ref:<c>:<e>", "string", "MarkTTL; ReceiptTTL where the state is kept", "what the platform calls the posted entry"},
@@ -87,7 +87,12 @@ func (k keys) rate(channel, person string) string {
 // person is the index of a person's conversations within one partition.
 func (k keys) person(partition int, channel, person string) string {
 	_, id := hashed(channel, person)
-	return k.tag(partition) + "person:" + id
+	return k.personHashed(partition, id)
+}
+
+// personHashed is person for one whose hash is known already.
+func (k keys) personHashed(partition int, hash string) string {
+	return k.tag(partition) + "person:" + hash
 }
 
 // route is the only key in the partition of an agents' thread.

@@ -10,8 +10,19 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// replicasEvery is how often the replicas are counted again: one command.
-const replicasEvery = 30 * time.Second
+const (
+	// replicasEvery is how often the replicas of a Cluster are counted again: one command.
+	replicasEvery = 30 * time.Second
+	// closely is how often where more depends on it: while some master has none, as nothing waits
+	// for one that comes back before it is known, and with Sentinel, where a master that has
+	// just lost its replica has to be told from one that has just taken over.
+	closely = time.Second
+	// replicaGrace is how long a master that has lost its connection to the last replica is
+	// still taken to have one. The replica may be about to take over, without what it missed.
+	replicaGrace = 30 * time.Second
+	// countPause lies between two counts, however many writes wait in vain.
+	countPause = 100 * time.Millisecond
+)
 
 // replicas knows for which slots a replica exists, and so where a write can
 // wait for one. It looks at Redis Cluster and Sentinel; a single server is
@@ -22,6 +33,8 @@ type replicas struct {
 	mu     sync.Mutex
 	slots  []redis.ClusterSlot // Cluster
 	some   bool                // Sentinel
+	master string              // Sentinel: the replication id of the master that had some
+	gone   time.Time           // Sentinel: since when that one has none
 	warned bool
 }
 
@@ -36,16 +49,23 @@ func (s *Store) watchReplicas(ctx context.Context) *replicas {
 }
 
 func (r *replicas) watch(ctx context.Context) {
-	ticker := time.NewTicker(replicasEvery)
-	defer ticker.Stop()
 	for {
+		pause := replicasEvery
+		if r.store.address.mode == sentinel || !r.everywhere() {
+			pause = closely
+		}
 		select {
 		case <-ctx.Done():
 			return
-		case <-ticker.C:
+		case <-time.After(pause):
 		case <-r.doubt:
 		}
 		r.refresh(ctx)
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(countPause):
+		}
 	}
 }
 
@@ -55,15 +75,12 @@ func (r *replicas) refresh(ctx context.Context) {
 	ctx, cancel := r.store.deadline(ctx)
 	defer cancel()
 	var slots []redis.ClusterSlot
-	var some bool
+	var info string
 	var err error
 	if r.store.address.mode == cluster {
 		slots, err = r.store.client.ClusterSlots(ctx).Result()
 	} else {
-		var info string
 		info, err = r.store.client.Info(ctx, "replication").Result()
-		n, _ := strconv.Atoi(infoField(info, "connected_slaves"))
-		some = n > 0
 	}
 	if ctx.Err() == context.Canceled { // the store closes
 		return
@@ -74,10 +91,32 @@ func (r *replicas) refresh(ctx context.Context) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.slots, r.some = slots, some
+	if r.store.address.mode == cluster {
+		r.slots = slots
+	} else {
+		r.count(info)
+	}
 	if !r.warned && !r.everywhereLocked() {
 		r.warned = true
 		r.store.opt.Logger.Warn(noReplica)
+	}
+}
+
+// count reads how many replicas are connected to the master that Sentinel names.
+// A master that had some before and has none now may be cut off from one that
+// is about to take over; another master without any has just done that.
+func (r *replicas) count(info string) {
+	n, _ := strconv.Atoi(infoField(info, "connected_slaves"))
+	master := infoField(info, "master_replid")
+	switch {
+	case n > 0:
+		r.some, r.master, r.gone = true, master, time.Time{}
+	case master != r.master:
+		r.some = false
+	case r.gone.IsZero():
+		r.gone = time.Now()
+	case time.Since(r.gone) >= replicaGrace:
+		r.some = false
 	}
 }
 

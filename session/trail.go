@@ -9,11 +9,12 @@ type trace struct {
 	mark    string // hash of the message
 	ref     string // hash of the entry
 	route   string // key, in the partition of the thread
+	person  string // hash
 }
 
 // String writes a trace; none of its parts has a blank.
 func (t trace) String() string {
-	return strings.TrimRight(strings.Join([]string{t.receipt, t.mark, t.ref, t.route}, " "), " ")
+	return strings.TrimRight(strings.Join([]string{t.receipt, t.mark, t.ref, t.route, t.person}, " "), " ")
 }
 
 func readTrace(text string) (t trace) {
@@ -27,6 +28,8 @@ func readTrace(text string) (t trace) {
 			t.ref = part
 		case 3:
 			t.route = part
+		case 4:
+			t.person = part
 		}
 	}
 	return t

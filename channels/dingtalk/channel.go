@@ -26,6 +26,8 @@ const (
 type Channel struct {
 	Options
 	handler  Handler
+	desk     Desk   // nil without agents
+	robot    *Robot // nil without an alert
 	api      *openAPI
 	hooks    webhooks
 	pace     *pace
@@ -37,8 +39,10 @@ type Channel struct {
 	queue    *inorder.Queue
 	scolded  *scold.Told
 	texts    texts
-	holder   atomic.Int32 // how things stand with the connection, see connection.go
-	socket   atomic.Pointer[socket]
+
+	deskTexts deskTexts
+	holder    atomic.Int32 // how things stand with the connection, see connection.go
+	socket    atomic.Pointer[socket]
 }
 
 // New returns a Channel. It talks to nobody yet. Listen must be called before the first message comes
@@ -82,8 +86,20 @@ func New(o Options) (*Channel, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the base URL of webhooks: %w", err)
 	}
+	var robot *Robot
+	if o.DeskWebhook != "" {
+		if robot, err = NewRobot(o.DeskWebhook, o.DeskSecret, o.OAPIURL, o.Now); err != nil {
+			return nil, fmt.Errorf("the custom robot for agents: %w", err)
+		}
+	}
+	for _, group := range o.DeskGroups {
+		if !idForm.MatchString(group) {
+			return nil, fmt.Errorf("the group of agents %q is no openConversationId: it is the conversationId of a message in the group", excerpt(group))
+		}
+	}
 	return &Channel{
 		Options:  o,
+		robot:    robot,
 		api:      &openAPI{host: api, id: o.ClientID, secret: o.ClientSecret, now: o.Now},
 		hooks:    webhooks{oapi, api},
 		pace:     newPace(o.Now),
@@ -93,6 +109,8 @@ func New(o Options) (*Channel, error) {
 		queue:    inorder.New(),
 		scolded:  scold.New(o.Now),
 		texts:    loadTexts(),
+
+		deskTexts: loadDeskTexts(),
 	}, nil
 }
 
@@ -119,6 +137,9 @@ func (c *Channel) Describe() string {
 	}
 	if c.CardTemplate != "" {
 		how += ", interactive cards"
+	}
+	if len(c.DeskGroups) > 0 {
+		how += fmt.Sprintf(", agents in %d groups", len(c.DeskGroups))
 	}
 	return how + ", robot " + c.RobotCode
 }

@@ -32,6 +32,9 @@ func (c *Channel) Check(ctx context.Context) []Finding {
 	if c.CardTemplate != "" {
 		found = append(found, Finding{What: "interactive cards (permission Card.Instance.Write, template DINGTALK_CARD_TEMPLATE)", Err: c.mayCard(ctx)})
 	}
+	for _, group := range c.DeskGroups {
+		found = append(found, Finding{What: "the robot in the group of agents " + excerpt(group), Err: c.inGroup(ctx, group)})
+	}
 	if c.Stream {
 		_, err := c.endpoint(ctx)
 		found = append(found, Finding{What: "Stream mode (in the app: robot, message reception, Stream)", Err: err})
@@ -67,4 +70,27 @@ func (c *Channel) mayCard(ctx context.Context) error {
 	body["imRobotOpenSpaceModel"] = map[string]any{"supportForward": false}
 	var result json.RawMessage
 	return c.api.call(ctx, pathCreateCard, body, &result)
+}
+
+// inGroup reports what keeps the robot from a group: it looks for itself among the robots there.
+func (c *Channel) inGroup(ctx context.Context, group string) error {
+	var result struct {
+		Robots []struct {
+			Code string `json:"robotCode"`
+		} `json:"chatbotInstanceVOList"`
+	}
+	err := c.api.call(ctx, pathRobots, map[string]any{"openConversationId": group}, &result)
+	var p *problem
+	switch {
+	case errors.As(err, &p) && p.Status == 403:
+		return fmt.Errorf("%w; only this check needs it: without it, mention the robot in the group and see whether it answers", err)
+	case err != nil:
+		return fmt.Errorf("%w; the id of a group is the conversationId of a message to the robot in it", err)
+	}
+	for _, robot := range result.Robots {
+		if robot.Code == c.RobotCode {
+			return nil
+		}
+	}
+	return errors.New("the robot is not in the group: add it there")
 }

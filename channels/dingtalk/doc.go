@@ -14,4 +14,10 @@
 // the question while it is valid, and the robot's OpenAPI after that. DingTalk
 // has no way to look up what a robot posted: a reply whose sending ended in
 // doubt is posted at least once. A card has a name, and is posted once.
+//
+// Agents work in groups of their own (the files desk*.go). Post shows a ticket's
+// card there and every message about it behind the ticket's id, since there are
+// no threads; what an agent says to the robot there is an order, an act on one
+// ticket, and never a question to the bot. What a ticket is and what may be done
+// with it is known to package desk, not here.
 package dingtalk

@@ -90,7 +90,8 @@ type scene struct {
 	gate    *gateway.Gateway
 	store   *session.Store
 	channel *dingtalk.Channel
-	url     string // of the callback
+	bot     *bot.Bot // nil for a handler of another kind
+	url     string   // of the callback
 	log     *lines
 
 	counted map[string]int
@@ -157,13 +158,21 @@ func sceneAt(t *testing.T, clock *clock, store *session.Store, g *gateway.Gatewa
 // answered puts a bot behind the channel; failpoint may be nil. It delivers if run is true.
 func (s *scene) answered(run bool, failpoint func(string)) {
 	s.t.Helper()
+	var rooms bot.Surfaces
+	for i, group := range s.channel.DeskGroups {
+		to := []*[]chat.Address{&rooms.First, &rooms.Second}[min(i, 1)]
+		*to = append(*to, dingtalk.DeskGroup(group))
+	}
 	b := bot.New(bot.Options{
 		Store: s.store, Brain: brain(s.t), Senders: map[string]bot.Sender{dingtalk.Name: s.channel},
+		Desk: rooms, Posters: map[string]bot.Poster{dingtalk.Name: s.channel}, NewTicket: func() string { return "K7F3M2QX" },
 		Logger: slog.New(slog.NewTextHandler(s.log, nil)), Deadline: patience, Now: s.clock.Now, Failpoint: failpoint,
 		Delivery: bot.Delivery{Workers: 4, Lease: 2 * patience, SendTimeout: 20 * time.Second, Sweep: 50 * time.Millisecond,
 			Backoff: time.Millisecond, MaxBackoff: 2 * time.Millisecond, MaxAttempts: 5},
 	})
+	s.bot = b
 	s.channel.Listen(b)
+	s.channel.ListenDesk(b)
 	if run {
 		s.stopped = s.background(func(ctx context.Context) { _ = b.Run(ctx) })
 	}

@@ -1,6 +1,7 @@
 package dingtalk
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"regexp"
@@ -10,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"supportbot/chat"
+	"supportbot/faq"
 )
 
 // inbound is a message as DingTalk delivers it. Only what is used is read:
@@ -82,35 +84,78 @@ func readMessage(body []byte) (inbound, error) {
 	return m, nil
 }
 
-// said is what the person wrote or spoke, "" if there is nothing to read.
-func (m inbound) said() string {
+// said is what the person wrote or spoke, cut at what a message may have, "" if there is nothing to read.
+func (m inbound) said() string { return cut(m.whole(), chat.MaxText) }
+
+// whole is said without the cut.
+func (m inbound) whole() string {
 	switch m.MsgType {
 	case "text":
-		return inOneMessage(*m.Text.Content)
+		return unmentioned(*m.Text.Content)
 	case "audio":
 		var content struct {
 			Recognition string `json:"recognition"`
 		}
 		_ = json.Unmarshal(m.Content, &content)
-		return inOneMessage(content.Recognition)
+		return unmentioned(content.Recognition)
 	case "richText":
-		var content struct {
-			Parts []struct {
-				Text string `json:"text"`
-			} `json:"richText"`
-		}
-		_ = json.Unmarshal(m.Content, &content)
 		var text strings.Builder
-		for _, part := range content.Parts {
+		for _, part := range m.parts() {
 			text.WriteString(part.Text)
 		}
-		return inOneMessage(text.String())
+		return unmentioned(text.String())
 	}
 	return ""
 }
 
-// inOneMessage cleans a text, takes mentions away from its beginning, and cuts it at what a message may have.
-func inOneMessage(text string) string {
+// part is a piece of a rich text: words or a picture.
+type part struct {
+	Text string `json:"text"`
+	Type string `json:"type"`
+}
+
+func (m inbound) parts() []part {
+	var content struct {
+		Parts []part `json:"richText"`
+	}
+	_ = json.Unmarshal(m.Content, &content)
+	return content.Parts
+}
+
+// files names what came with a message and is not carried: files by their names, all else by its kind.
+func (m inbound) files(kinds map[string]faq.Text, lang faq.Language) []string {
+	switch m.MsgType {
+	case "file":
+		var content struct {
+			Name string `json:"fileName"`
+		}
+		_ = json.Unmarshal(m.Content, &content)
+		return []string{cmp.Or(cut(chat.Clean(content.Name), maxFileName), kinds["file"].In(lang))}
+	case "picture", "video", "audio":
+		return []string{kinds[m.MsgType].In(lang)}
+	case "richText":
+		var names []string
+		for _, part := range m.parts() {
+			if part.Type == "" && part.Text == "" {
+				part.Type = "picture" // the older form
+			}
+			if kind, known := kinds[part.Type]; known && len(names) < maxFiles {
+				names = append(names, kind.In(lang))
+			}
+		}
+		return names
+	}
+	return nil
+}
+
+// What is told of files: characters of a name, and how many of one message.
+const (
+	maxFileName = 120
+	maxFiles    = 10
+)
+
+// unmentioned cleans a text and takes mentions away from its beginning.
+func unmentioned(text string) string {
 	text = chat.Clean(text)
 	for strings.HasPrefix(text, "@") {
 		// Behind a mention comes a four-per-em space, or a usual one.
@@ -120,7 +165,7 @@ func inOneMessage(text string) string {
 		}
 		text = strings.TrimSpace(text[end:])
 	}
-	return cut(text, chat.MaxText)
+	return text
 }
 
 // cut shortens a text to a number of characters and marks the cut.

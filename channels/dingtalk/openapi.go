@@ -29,6 +29,7 @@ const (
 	pathToken  = "/v1.0/oauth2/accessToken"
 	pathSingle = "/v1.0/robot/oToMessages/batchSend"
 	pathGroup  = "/v1.0/robot/groupMessages/send"
+	pathRobots = "/v1.0/robot/getBotListInGroup"
 
 	pathCard       = "/v1.0/card/instances/createAndDeliver"
 	pathCreateCard = "/v1.0/card/instances" // without delivery

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"supportbot/chat"
+	"supportbot/desk"
 	"supportbot/faq"
 	"supportbot/session"
 )
@@ -27,6 +28,7 @@ type Store interface {
 	Acquire(ctx context.Context, lane session.Lane, token string, lease time.Duration) (bool, error)
 	Renew(ctx context.Context, lane session.Lane, token string, lease time.Duration) (bool, error)
 	Release(ctx context.Context, lane session.Lane, token string) error
+	Desk(ctx context.Context) ([]session.Row, error)
 }
 
 // Scope says whose messages make up a conversation in a group.
@@ -63,6 +65,14 @@ type Options struct {
 	CardTemplate string
 	// CardSecrets sign clicks on cards over HTTP, which are not served without. The first is the one to register.
 	CardSecrets []string
+
+	// DeskGroups are the groups in which agents work, by openConversationId: who mentions the robot there
+	// acts on tickets. In which of them a ticket is posted is the desk's to say.
+	DeskGroups []string
+	// DeskWebhook and DeskSecret are those of a custom robot that alerts agents, see NewRobot; "" for none.
+	DeskWebhook, DeskSecret string
+	// Card is what an agent should know of a conversation; nil shows the transcript only.
+	Card func(ctx context.Context, conversation session.Key) (desk.Card, error)
 
 	Store Store
 	// Knowledge returns the knowledge in force.

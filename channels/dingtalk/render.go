@@ -24,6 +24,9 @@ func (c *Channel) render(reply chat.Reply, group, carded bool) []note {
 		s.reply(more)
 	}
 	title := titleOf(reply.Text)
+	if reply.Agent != "" {
+		title = titleOf(fill(c.texts.Says, reply.Language, "agent", line(reply.Agent, maxName), "text", reply.Text))
+	}
 	var notes []note
 	for _, piece := range split(s.String(), maxText) {
 		notes = append(notes, note{title: title, text: piece})
@@ -121,6 +124,12 @@ func (s *sheet) paragraph(text string) {
 
 func (s *sheet) reply(r chat.Reply) {
 	text := markdown(r.Text)
+	switch {
+	case r.Literal(): // what the agent typed
+		text = fill(s.texts.Says, s.lang, "agent", line(r.Agent, maxName), "text", literal(r.Text, true))
+	case r.Agent != "":
+		s.paragraph("**" + line(r.Agent, maxName) + "**")
+	}
 	if text == "" {
 		text = "…"
 	}
@@ -144,7 +153,7 @@ func (s *sheet) reply(r chat.Reply) {
 	s.list(s.texts.Reasons, reasons)
 	s.list(s.texts.Links, links)
 	s.list(s.texts.Sources, sources)
-	if r.Ticket != "" {
+	if r.Ticket != "" && r.Agent == "" { // while the agent talks it goes without saying
 		s.paragraph("**" + fill(s.texts.Ticket, s.lang, "ticket", bare(r.Ticket)) + "**")
 	}
 }

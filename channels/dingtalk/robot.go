@@ -52,12 +52,16 @@ func NewRobot(webhook, secret, base string, now func() time.Time) (*Robot, error
 // refuses, and any other error that it may have been posted. The group's
 // members are never mentioned.
 func (r *Robot) Post(ctx context.Context, title, text string) error {
-	if at, free := r.pace.take(robotPath); !free {
-		return &bot.RetryAt{Time: at, Err: errors.New("more than 20 messages in a minute")}
-	}
 	n := note{title: titleOf(title), text: markdown(text)}
 	if pieces := split(n.text, maxText); len(pieces) > 1 {
 		n.text = pieces[0] + "…"
+	}
+	return r.post(ctx, n)
+}
+
+func (r *Robot) post(ctx context.Context, n note) error {
+	if at, free := r.pace.take(robotPath); !free {
+		return &bot.RetryAt{Time: at, Err: errors.New("more than 20 messages in a minute")}
 	}
 	query := url.Values{"access_token": {r.token}}
 	now := r.now()

@@ -19,21 +19,28 @@ func (c *Channel) Send(ctx context.Context, to chat.Address, reply chat.Reply, a
 		return "", &bot.Permanent{Err: errors.New("the address is none of DingTalk's")}
 	}
 	p := posting{Channel: c, to: to, kind: kind, name: name, reply: reply, entry: attempt.EntryID}
+	return c.deliver(attempt.EntryID, c.render(reply, kind == toGroup, c.carded(reply, kind, to)), func(n note, first bool) (string, error) {
+		return p.post(ctx, n, first)
+	})
+}
+
+// deliver posts the messages of an entry, from where an earlier attempt stopped.
+func (c *Channel) deliver(entry string, notes []note, post func(n note, first bool) (string, error)) (chat.Ref, error) {
 	var refs []string
-	for i, n := range c.render(reply, kind == toGroup, c.carded(reply, kind, to)) {
-		if i < c.progress.of(attempt.EntryID) {
+	for i, n := range notes {
+		if i < c.progress.of(entry) {
 			continue // by an earlier attempt
 		}
-		ref, err := p.post(ctx, n, i == 0)
+		ref, err := post(n, i == 0)
 		if err != nil {
 			return "", err
 		}
-		c.progress.set(attempt.EntryID, i+1)
+		c.progress.set(entry, i+1)
 		if ref != "" {
 			refs = append(refs, ref)
 		}
 	}
-	c.progress.forget(attempt.EntryID)
+	c.progress.forget(entry)
 	return chat.Ref(strings.Join(refs, ",")), nil
 }
 
@@ -48,9 +55,8 @@ type posting struct {
 
 // post sends one message. Only the first of several mentions who asked.
 func (p *posting) post(ctx context.Context, n note, first bool) (string, error) {
-	if at, free := p.pace.take(p.to.Target); !free {
-		p.Count(countRateLimited)
-		return "", &bot.RetryAt{Time: at, Err: errors.New("more than 20 messages in a minute")}
+	if err := p.takeTurn(); err != nil {
+		return "", err
 	}
 	if n.card != nil {
 		ref, err := p.postCard(ctx, n, first)
@@ -82,6 +88,20 @@ func (p *posting) post(ctx context.Context, n note, first bool) (string, error) 
 	if p.kind == toOutside {
 		return "", &bot.Permanent{Err: errors.New("the session webhook has expired or is none of DingTalk's, and who is no member of the organisation cannot be reached otherwise")}
 	}
+	return p.byAPI(ctx, n)
+}
+
+// takeTurn keeps the pace of a place.
+func (p *posting) takeTurn() error {
+	if at, free := p.pace.take(p.to.Target); !free {
+		p.Count(countRateLimited)
+		return &bot.RetryAt{Time: at, Err: errors.New("more than 20 messages in a minute")}
+	}
+	return nil
+}
+
+// byAPI posts a message through the OpenAPI, without its markup if DingTalk refuses that.
+func (p *posting) byAPI(ctx context.Context, n note) (string, error) {
 	ref, err := p.call(ctx, n.template())
 	var p400 *problem
 	if errors.As(err, &p400) && p400.malformed() {

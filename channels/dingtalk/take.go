@@ -1,16 +1,22 @@
 package dingtalk
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"strconv"
+	"time"
 
 	"supportbot/bot"
 	"supportbot/chat"
+	"supportbot/desk"
 	"supportbot/faq"
 	"supportbot/session"
 )
+
+// groupNamed is how often the log says what a group is called: DingTalk shows it nowhere else.
+const groupNamed = 24 * time.Hour
 
 // message handles a message of either transport.
 func (c *Channel) message(ctx context.Context, body []byte) verdict {
@@ -30,6 +36,12 @@ func (c *Channel) message(ctx context.Context, body []byte) verdict {
 			c.Logger.Info("messages name the robot by this id; DINGTALK_ROBOT_USER_ID can pin it", "chatbotUserId", excerpt(m.ChatbotUserID))
 		})
 	}
+	switch {
+	case c.ofAgents(m):
+		return c.agentSaid(ctx, m)
+	case c.desk != nil && m.inGroup() && len(c.DeskGroups) == 0 && c.scolded.First("named|"+m.ConversationID, groupNamed):
+		c.Logger.Info("mentioned in a group; to make it the group of agents, set DINGTALK_DESK_GROUP to this id", "conversationId", m.ConversationID)
+	}
 	text := m.said()
 	switch {
 	case text == "" && m.MsgType != "text":
@@ -37,7 +49,11 @@ func (c *Channel) message(ctx context.Context, body []byte) verdict {
 	case text == "": // the bare mention asks what the bot can do
 		text = "/" + c.Knowledge().About.Command
 	}
-	return c.turn(ctx, m, text)
+	var files []string
+	if m.MsgType == "richText" {
+		files = m.files(c.deskTexts.Kinds, c.spoken(text))
+	}
+	return c.turn(ctx, m, text, files)
 }
 
 // ours reports whether the message is for this robot, from its own organisation. What the message
@@ -53,7 +69,7 @@ func (c *Channel) ours(m inbound) bool {
 	return true
 }
 
-func (c *Channel) turn(ctx context.Context, m inbound, text string) verdict {
+func (c *Channel) turn(ctx context.Context, m inbound, text string, files []string) verdict {
 	conversation := m.conversation(c.Scope)
 	text, err := c.picked(ctx, conversation, text)
 	if err != nil {
@@ -65,7 +81,7 @@ func (c *Channel) turn(ctx context.Context, m inbound, text string) verdict {
 	}
 	_, err = c.handler.Handle(ctx, chat.Message{
 		Channel: Name, Conversation: conversation, ID: m.MsgID, Person: m.person(),
-		Text: text, Language: language, ReplyTo: m.address(),
+		Text: text, Attachments: files, Language: language, ReplyTo: m.address(),
 	})
 	var limited *bot.LimitError
 	var invalid *bot.InvalidError
@@ -107,8 +123,16 @@ func (c *Channel) spoken(text string) faq.Language {
 	return faq.ZH
 }
 
-// unread says, once a message, that there is nothing in it to read.
+// unread says, once a message, that there is nothing in it to read. While the person has a ticket, agents
+// are to know that there was something.
 func (c *Channel) unread(ctx context.Context, m inbound) verdict {
+	lang, live, err := c.hasTicket(ctx, m.conversation(c.Scope))
+	if err != nil {
+		return again
+	}
+	if files := m.files(c.deskTexts.Kinds, lang); live && len(files) > 0 {
+		return c.turn(ctx, m, "", files)
+	}
 	hint := c.texts.TextOnly
 	switch m.MsgType {
 	case "audio":
@@ -126,6 +150,21 @@ func (c *Channel) unread(ctx context.Context, m inbound) verdict {
 		c.whisper(ctx, m.address(), hint.In(faq.ZH)+"\n\n"+hint.In(faq.EN))
 	}
 	return taken
+}
+
+// hasTicket reports whether a conversation has a ticket that waits for an agent or has one, and in which language
+// it is held.
+func (c *Channel) hasTicket(ctx context.Context, conversation string) (faq.Language, bool, error) {
+	loaded, err := c.Store.Load(ctx, session.LoadRequest{Key: key(conversation)})
+	if err != nil || loaded.State == nil {
+		return faq.ZH, false, err
+	}
+	var state struct {
+		Language faq.Language `json:"language"`
+		Ticket   *desk.Ticket `json:"ticket"`
+	}
+	_ = json.Unmarshal(loaded.State, &state) // without a ticket that can be read there is none
+	return cmp.Or(state.Language, faq.ZH), state.Ticket.Live(), nil
 }
 
 // mark remembers a message that got no turn; false if it was remembered before.
@@ -181,7 +220,7 @@ func (c *Channel) picked(ctx context.Context, conversation, text string) (string
 	return c.offered(last).pick(text), nil
 }
 
-// lastReply is the bot's last reply in a conversation, the zero Reply if there is none.
+// lastReply is what was last said to the person of a conversation, by the bot or an agent, the zero Reply if nothing was.
 func (c *Channel) lastReply(ctx context.Context, conversation string) (chat.Reply, error) {
 	events, err := c.Store.Events(ctx, key(conversation), "", 0)
 	if err != nil {
@@ -189,7 +228,7 @@ func (c *Channel) lastReply(ctx context.Context, conversation string) (chat.Repl
 	}
 	for i := len(events) - 1; i >= 0; i-- {
 		var e chat.Event
-		if json.Unmarshal(events[i].Body, &e) == nil && e.Reply != nil && e.Reply.Receipt != "" {
+		if json.Unmarshal(events[i].Body, &e) == nil && e.Reply != nil && !e.Reply.Relayed {
 			return *e.Reply, nil
 		}
 	}

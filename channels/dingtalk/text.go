@@ -28,6 +28,7 @@ type texts struct {
 	Chosen    faq.Text `yaml:"chosen"`
 	Answered  faq.Text `yaml:"answered"`
 	Stale     faq.Text `yaml:"stale"`
+	Says      faq.Text `yaml:"says"`
 }
 
 // loadTexts panics on a mistake in the embedded file: it is part of the program.

@@ -36,6 +36,8 @@ type button struct {
 	Knowledge    string       `json:"k"` // the beginning of the knowledge's hash
 	Language     faq.Language `json:"l"`
 	Value        string       `json:"v,omitempty"`
+	// Act says that Turn is no receipt: the reply is about what an agent did. Its buttons apply at any time.
+	Act bool `json:"a,omitempty"`
 }
 
 // hashLength is how much of the knowledge's hash a button carries.

@@ -47,7 +47,7 @@ func (c *Channel) card(s desk.Summary, card desk.Card) []rendered {
 	if len(card.Lines) > 0 {
 		var w words
 		w.bold(t.SoFar.In(lang))
-		sh.add(slack.NewRichTextBlock("", w.section()), w.length)
+		sh.rich(&w)
 	}
 	for _, l := range card.Lines {
 		sh.line(t, l)
@@ -158,24 +158,17 @@ func (s *sheet) facts(t deskTexts, facts []desk.Fact) {
 
 // list adds a title and the points below it, in as many blocks as it takes.
 func (s *sheet) list(title *words, items []*words) {
-	elements, length := []slack.RichTextElement{title.section()}, title.length
-	var points []slack.RichTextElement
-	flush := func() {
-		if len(points) > 0 {
-			elements = append(elements, slack.NewRichTextList(slack.RTEListBullet, 0, points...))
+	w := title
+	for _, item := range items {
+		bullet := "\n• "
+		if w.length+item.length+len(bullet) > maxSection {
+			s.rich(w)
+			w, bullet = &words{}, "• "
 		}
-		if len(elements) > 0 {
-			s.add(slack.NewRichTextBlock("", elements...), length)
-		}
-		elements, points, length = nil, nil, 0
+		w.text(bullet)
+		w.elements, w.length = append(w.elements, item.elements...), w.length+item.length
 	}
-	for _, w := range items {
-		if length+w.length > maxSection {
-			flush()
-		}
-		points, length = append(points, w.section()), length+w.length
-	}
-	flush()
+	s.rich(w)
 }
 
 // shown is a text on one line of the card.
@@ -193,15 +186,15 @@ func (s *sheet) conclusion(t deskTexts, card desk.Card) {
 	if card.Conclusion != "" {
 		w.text(": " + shown(bare(card.Conclusion)))
 	}
-	if card.Receipt != "" {
-		w.text("\n" + fill(t.Receipt, s.lang, "receipt", shown(card.Receipt)))
-	}
 	var reasons []*words
 	for _, reason := range card.Reasons {
 		var r words
 		reasons = append(reasons, r.text(cmp.Or(shown(bare(reason)), "…")))
 	}
 	s.list(&w, reasons)
+	if receipt := shown(card.Receipt); receipt != "" {
+		s.add(slack.NewContextBlock("", plainText(fill(t.Receipt, s.lang, "receipt", receipt))), len([]rune(receipt)))
+	}
 }
 
 // line is something that was said before.

@@ -45,7 +45,7 @@ func (c *Channel) clicker(ctx context.Context, i interaction, lang faq.Language)
 
 // claimOrRelease does what a button says.
 func (c *Channel) claimOrRelease(ctx context.Context, i interaction, a action, t ticket, who agent, do desk.Verb) string {
-	problem, err := c.act(ctx, t, desk.Act{ID: "slack/click/" + a.ActionTS + "/" + i.User.ID, Do: do, Agent: who.Agent}, who.language, c.deskTexts.NothingDone)
+	problem, err := c.act(ctx, t, desk.Act{ID: "slack/click/" + string(do) + "/" + a.ActionTS + "/" + i.User.ID, Do: do, Agent: who.Agent}, who.language, c.deskTexts.NothingDone)
 	if err != nil {
 		return c.apology(err, who.language)
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"supportbot/bot"
+	"supportbot/channels/slack"
 	"supportbot/desk"
 	"supportbot/test/slack/wire"
 )
@@ -158,9 +159,7 @@ func TestResolve(t *testing.T) {
 		t.Fatalf("the click says %q", said)
 	}
 	form := s.Views()[0]
-	if !strings.Contains(string(form), "Resolve K7F3M2QX") || !strings.Contains(string(form), "does not see it") {
-		t.Errorf("the form: %s", form)
-	}
+	golden(t, "desk_form_resolve", form)
 	s.desk.fails = bot.ErrUnavailable
 	if said := s.sends(form, "V1", cleo, nil); !strings.Contains(said, "try again") {
 		t.Errorf("with Redis away the form says %q", said)
@@ -249,6 +248,7 @@ func TestAnswerFromKnowledge(t *testing.T) {
 	if len(views) != 2 || !strings.Contains(string(views[1]), "Reference works are not lent") {
 		t.Fatalf("no preview: %s", views[len(views)-1])
 	}
+	golden(t, "desk_form_answer_zh", views[1])
 	form = views[1]
 	if said := s.sends(form, "V1", dan, nil); !strings.Contains(said, "请选择") {
 		t.Errorf("an empty form says %q", said)
@@ -264,5 +264,22 @@ func TestAnswerFromKnowledge(t *testing.T) {
 	intent, outcome, _ := strings.Cut(values[0], "/")
 	if got := s.desk.done(); got != "丹 answer the answer "+intent+" "+outcome {
 		t.Errorf("done: %s", got)
+	}
+}
+
+func TestDeskSettings(t *testing.T) {
+	t.Parallel()
+	for name, change := range map[string]func(*slack.Options){
+		"a channel's name": func(o *slack.Options) { o.DeskChannels = []string{agents, "#desk"} },
+		"a group's handle": func(o *slack.Options) { o.DeskGroup = "@support" },
+	} {
+		o := slack.Options{BotToken: wire.BotToken, SigningSecrets: []string{wire.Secret}, DeskChannels: []string{agents}, DeskGroup: "S0TEAM"}
+		if _, err := slack.New(o); err != nil {
+			t.Fatal(err)
+		}
+		change(&o)
+		if _, err := slack.New(o); err == nil || !strings.Contains(err.Error(), "by its id") {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"supportbot/channels/slack"
 	"supportbot/chat"
 	"supportbot/internal/redistest"
+	"supportbot/session"
 	"supportbot/test/slack/wire"
 )
 
@@ -118,7 +119,14 @@ func TestHandOver(t *testing.T) {
 	if len(resolved.Buttons()) != 0 {
 		t.Errorf("a resolved ticket has the buttons %s", labels(resolved))
 	}
-	s.sees(adaDM, "", "👍")
+	asked := s.sees(adaDM, "", "👍 Yes")
+	before := len(s.Posted())
+	s.click(asked, ada, "👍 Yes")
+	s.posts(before + 1)
+	s.click(asked, ada, "👍 Yes")
+	if said := s.whispers(ada); len(said) != 1 || !strings.Contains(said[0], "already") {
+		t.Errorf("the second thumb says %q", said)
+	}
 
 	// The bot answers again, and what agents say in the thread goes nowhere.
 	s.says(s.Say(adaDM, ada, "", "fine for a film 8 days overdue?"))
@@ -176,5 +184,58 @@ func TestHandOverAcrossProcesses(t *testing.T) {
 		if n != 1 {
 			t.Errorf("%q was said %d times", once, n)
 		}
+	}
+}
+
+// The person is elsewhere, where replies are read rather than posted: all the rest is the same.
+func TestHandOverFromTheWeb(t *testing.T) {
+	t.Parallel()
+	s := helpdesk(t, redistest.Start(t).URL(), wire.Start(t))
+	s.run()
+	visitor := session.Key{Channel: "web", Conversation: "visitor-1"}
+	n := 0
+	asks := func(text string) chat.Reply {
+		t.Helper()
+		n++
+		r, err := s.bot.Handle(t.Context(), chat.Message{Channel: visitor.Channel, Conversation: visitor.Conversation, ID: fmt.Sprint("m", n), Text: text})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	reads := func(part string) {
+		t.Helper()
+		events, err := s.store.Events(t.Context(), visitor, "", 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range events {
+			if strings.Contains(string(e.Body), part) {
+				return
+			}
+		}
+		t.Errorf("the visitor does not read %q", part)
+	}
+	asks("影碟逾期 5 天要付多少？")
+	asks("转人工")
+	card := s.sees(agents, "", "认领", "影碟逾期 5 天要付多少", "网页")
+	s.click(card, dan, "认领")
+	if r := asks("在吗？"); !r.Relayed {
+		t.Errorf("the bot talks over the agent: %+v", r)
+	}
+	s.sees(agents, card.TS, "在吗？")
+	for _, text := range []string{"在的", "请稍等"} {
+		s.says(s.Say(agents, dan, card.TS, text))
+		reads(text)
+	}
+	asks("好的")
+	s.sees(agents, card.TS, "好的")
+	s.click(s.sees(agents, "", "丹* 正在处理"), dan, "解决")
+	if said := s.sends(s.Views()[0], "V1", dan, nil); said != "" {
+		t.Fatalf("the form says %q", said)
+	}
+	s.sees(agents, "", "已解决")
+	if r := asks("影碟逾期 8 天要付多少？"); r.Relayed || !strings.Contains(r.Text, "8 元") {
+		t.Errorf("after the end the bot says %+v", r)
 	}
 }

@@ -18,45 +18,77 @@ import (
 )
 
 // handover is a card with something of everything.
-func handover() (desk.Summary, desk.Card) {
-	t := *desk.New("K7F3M2QX", desk.Missed, "my <!channel> film & the fine", chat.Address{}, opened)
-	return summary(t), desk.Card{
-		Question: "my <!channel> film & the fine",
+func handover(lang faq.Language) (desk.Summary, desk.Card) {
+	say := func(zh, en string) string { return faq.Text{ZH: zh, EN: en}.In(lang) }
+	question := say("影碟逾期罚款能不能减？", "Can the fine for my film be reduced?")
+	about := summary(*desk.New("K7F3M2QX", desk.Missed, question, chat.Address{}, opened))
+	about.Language = lang
+	return about, desk.Card{
+		Question: question,
 		Lines: []desk.Line{
-			{Who: "person", At: opened, Text: "what is the fine? *really* <https://evil.example|bank>"},
-			{Who: "bot", At: opened, Text: "**How many days** is it overdue? See [the desk](https://library.example/desk)."},
-			{Who: "agent", Name: "Dora *D* <!here>", At: opened, Text: "let me look: https://library.example/fines?x=1."},
+			{Who: "person", At: opened, Text: say("影碟逾期 5 天要付多少？", "What is the fine for a film 5 days overdue?")},
+			{Who: "bot", At: opened, Text: say("**逾期费 5 元。**", "**The fine is 5 coins.** See [the rules](https://library.example/rules).")},
+			{Who: "person", At: opened, Text: question},
+			{Who: "bot", At: opened, Text: say("抱歉，没听懂。", "Sorry, I did not understand that.")},
 		},
 		Facts: []desk.Fact{
-			{Title: "what is borrowed", Value: "film", From: "my <!channel> film"},
-			{Title: "member", Value: "no"},
+			{Title: say("借的东西", "what is borrowed"), Value: say("影碟", "film"), From: say("影碟逾期 5 天要付多少？", "a film 5 days overdue")},
+			{Title: say("逾期天数", "days overdue"), Value: say("5 天", "5 days"), From: say("影碟逾期 5 天要付多少？", "a film 5 days overdue")},
+			{Title: say("会员", "member"), Value: say("否", "no")},
 		},
-		Conclusion: "**5 coins**", Reasons: []string{"5 days at 1 coin"}, Receipt: "12-abcdef",
+		Conclusion: say("有逾期费", "There is a fine"), Reasons: []string{say("每天 1 元，逾期 5 天", "1 coin a day, 5 days overdue")}, Receipt: "12-k3v9",
 		Expected: opened.Add(time.Hour),
+	}
+}
+
+// hostile is a card full of words that would do something if they were notation.
+func hostile() (desk.Summary, desk.Card) {
+	bad := "my <!channel> <@U0BEN> *film* & <https://evil.example|bank> &lt;!here&gt;\u202e"
+	about := summary(*desk.New("K7F3M2QX", desk.Asked, bad, chat.Address{}, opened))
+	about.Status, about.Claimed = desk.Claimed, opened
+	about.Agent = &desk.Agent{Surface: "console", ID: "ann", Name: "Ann <!everyone> *"}
+	return about, desk.Card{
+		Question: bad, Facts: []desk.Fact{{Title: bad, Value: bad, From: bad}}, Conclusion: bad, Reasons: []string{bad}, Receipt: bad,
+		Lines: []desk.Line{
+			{Who: "person", Text: bad}, {Who: "bot", Text: bad + " https://library.example/"},
+			{Who: "agent", Name: bad, Text: bad + " https://library.example/fines?x=1."},
+		},
 	}
 }
 
 func TestGoldenCards(t *testing.T) {
 	t.Parallel()
-	ann := desk.Agent{Surface: "console", ID: "ann", Name: "Ann <!everyone> *"}
+	cleos := desk.Agent{Surface: slack.Name, ID: cleo, Name: "Cleo"}
 	for name, change := range map[string]func(*desk.Summary){
 		"card":          func(*desk.Summary) {},
 		"card_zh":       func(s *desk.Summary) { s.Language = faq.ZH },
-		"card_claimed":  func(s *desk.Summary) { s.Status, s.Agent, s.Claimed = desk.Claimed, &ann, opened },
-		"card_resolved": func(s *desk.Summary) { s.Status, s.Agent, s.Ended = desk.Resolved, &ann, opened },
+		"card_claimed":  func(s *desk.Summary) { s.Status, s.Agent, s.Claimed = desk.Claimed, &cleos, opened },
+		"card_resolved": func(s *desk.Summary) { s.Status, s.Agent, s.Ended = desk.Resolved, &cleos, opened },
+		"card_closed":   func(s *desk.Summary) { s.Status, s.Ended = desk.Resolved, opened },
 		"card_expired":  func(s *desk.Summary) { s.Status, s.Ended = desk.Expired, opened },
+		"card_hostile":  nil,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s, _ := staffed(t)
-			about, card := handover()
-			change(&about)
+			about, card := hostile()
+			if change != nil {
+				lang := desk.Summary{Language: faq.EN}
+				change(&lang)
+				about, card = handover(lang.Language)
+				change(&about)
+			}
 			s.shows(desk.Post{Change: desk.Opened, Ticket: about, Card: &card}, "card")
 			m := s.Posted()[1]
 			document, _ := json.Marshal(map[string]any{"text": m.Text, "blocks": m.Blocks})
 			golden(t, "desk_"+name, document)
-			if live := strings.Contains(m.Text+string(m.Blocks), "<!channel>") && strings.Contains(m.Text, "<!"); live {
-				t.Error("somebody's words would call the channel")
+			if strings.Contains(m.Text, "<!") || strings.Contains(m.Text, "<http") {
+				t.Errorf("the notification is live: %s", m.Text)
+			}
+			for _, b := range blocksOf(t, m) {
+				if text := b.Text.Text; b.Text.Type == "mrkdwn" && strings.Contains(strings.ReplaceAll(text, "<!date^", ""), "<") {
+					t.Errorf("live: %s", text)
+				}
 			}
 		})
 	}
@@ -175,7 +207,7 @@ func TestLongWords(t *testing.T) {
 		t.Errorf("%d messages with %d characters", n, len(all))
 	}
 	// A card that is too long goes on in its thread.
-	about, long := handover()
+	about, long := handover(faq.EN)
 	for range 5 {
 		long.Lines = append(long.Lines, desk.Line{Who: "person", Text: strings.Join(said[:500], " ")})
 	}

@@ -11,9 +11,9 @@ import (
 	"supportbot/session"
 )
 
-// colleagues is how long somebody who talks in another's ticket is not told again that the person does
-// not hear it.
-const colleagues = 10 * time.Minute
+// hinted is how long nobody is told the same again: of one message, or, talking in another's ticket, that
+// the person does not hear it.
+const hinted = 10 * time.Minute
 
 // messageAct is the idempotency key of what somebody wrote in a ticket's thread, however many events tell of it.
 func messageAct(channel, ts string) string { return "slack/" + channel + "/" + ts }
@@ -23,7 +23,7 @@ func messageAct(channel, ts string) string { return "slack/" + channel + "/" + t
 func (c *Channel) agentSaid(ctx context.Context, me identity, m message, p place, to session.Route) answer {
 	lang := languageOf(m.Text)
 	if m.Subtype == "thread_broadcast" {
-		c.hint(ctx, p, m.TS, 0, c.deskTexts.Broadcast.In(lang))
+		c.hint(ctx, p, m.TS, c.deskTexts.Broadcast.In(lang))
 		return answer{}
 	}
 	text, files := c.agentWords(ctx, m.Text, me.user, lang), attachments(m.Files)
@@ -42,31 +42,27 @@ func (c *Channel) relay(ctx context.Context, p place, ts string, to session.Rout
 		return answer{verdict: again}
 	}
 	if !who.may {
-		c.hint(ctx, p, ts, colleagues, sentences(who.language, c.deskTexts.NoAgent.In(who.language), c.deskTexts.NotSent.In(who.language)))
+		c.hint(ctx, p, p.thread+"/"+p.user, sentences(who.language, c.deskTexts.NoAgent.In(who.language), c.deskTexts.NotSent.In(who.language)))
 		return answer{}
 	}
-	a.Agent, a.Ticket = who.Agent, to.Ticket
+	a.Agent, a.Ticket, a.Place = who.Agent, to.Ticket, deskPrefix+p.channel
 	done, err := c.desk.Act(ctx, to.Key, a)
 	if err != nil {
 		return c.unheard(ctx, p, who.language, err)
 	}
 	if done.Refusal != "" {
-		quiet := time.Duration(0)
-		if done.Refusal == desk.Taken {
-			quiet = colleagues
+		about := ts
+		if done.Refusal == desk.Taken { // colleagues may talk
+			about = p.thread + "/" + p.user
 		}
-		c.hint(ctx, p, ts, quiet, sentences(who.language, c.refused(done, who.language), c.deskTexts.NotSent.In(who.language)))
+		c.hint(ctx, p, about, sentences(who.language, c.refused(done, who.language), c.deskTexts.NotSent.In(who.language)))
 	}
 	return answer{}
 }
 
-// hint tells somebody something in the thread, once a message, and no more for a while if quiet is not 0.
-func (c *Channel) hint(ctx context.Context, p place, ts string, quiet time.Duration, text string) {
-	about := p.channel + "/" + ts
-	if quiet > 0 {
-		about = p.channel + "/" + p.thread + "/" + p.user
-	}
-	if c.scolded.First(about, max(quiet, colleagues)) {
+// hint tells somebody something in the thread, once about one thing.
+func (c *Channel) hint(ctx context.Context, p place, about, text string) {
+	if c.scolded.First(p.channel+"/"+about, hinted) {
 		c.whisper(ctx, p, text)
 	}
 }
@@ -79,7 +75,7 @@ func (c *Channel) agentEdited(ctx context.Context, me identity, now *message, p 
 		return answer{verdict: again}
 	}
 	if !sent {
-		c.hint(ctx, p, now.TS, colleagues, c.deskTexts.Unchanged.In(c.staff.profile(ctx, p.user).in(lang)))
+		c.hint(ctx, p, now.TS+"/edited", c.deskTexts.Unchanged.In(c.staff.profile(ctx, p.user).in(lang)))
 		return answer{}
 	}
 	text := c.agentWords(ctx, now.Text, me.user, lang)
@@ -113,7 +109,7 @@ func (c *Channel) deleted(ctx context.Context, me identity, m message) answer {
 	if err == nil && found {
 		var sent bool
 		if sent, err = c.wasSent(ctx, to, messageAct(p.channel, was.TS)); sent {
-			c.hint(ctx, p, was.TS+"/deleted", 0, c.deskTexts.Read.In(c.staff.profile(ctx, p.user).in(languageOf(was.Text))))
+			c.hint(ctx, p, was.TS+"/deleted", c.deskTexts.Read.In(c.staff.profile(ctx, p.user).in(languageOf(was.Text))))
 		}
 	}
 	if err != nil {

@@ -94,7 +94,7 @@ func TestEditsAndDeletions(t *testing.T) {
 		t.Errorf("done: %s", got)
 	}
 	said := s.whispers(cleo)[told:]
-	if len(said) != 2 || !strings.Contains(said[0], "never sent") || !strings.Contains(said[1], "does not take it back") {
+	if len(said) != 2 || !strings.Contains(said[0], "not passed on") || !strings.Contains(said[1], "does not take it back") {
 		t.Errorf("she is told %q", said)
 	}
 }

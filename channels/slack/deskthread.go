@@ -3,8 +3,6 @@ package slack
 import (
 	"strings"
 
-	"github.com/slack-go/slack"
-
 	"supportbot/chat"
 	"supportbot/desk"
 )
@@ -53,7 +51,7 @@ func (s *sheet) named(t deskTexts, files []string) {
 	if len(files) > 0 {
 		var w words
 		w.text(fill(t.Attachments, s.lang, "names", shown(strings.Join(files, ", "))))
-		s.add(slack.NewRichTextBlock("", w.section()), w.length)
+		s.rich(&w)
 	}
 }
 

@@ -33,8 +33,10 @@ func (w *words) bold(text string) *words {
 	return w.add(slack.NewRichTextSectionTextElement(text, &slack.RichTextSectionTextStyle{Bold: true}), len([]rune(text)))
 }
 
-// section is what was collected as a section of a block.
-func (w *words) section() *slack.RichTextSection { return slack.NewRichTextSection(w.elements...) }
+// rich adds what was collected as a block.
+func (s *sheet) rich(w *words) {
+	s.add(slack.NewRichTextBlock("", slack.NewRichTextSection(w.elements...)), w.length)
+}
 
 // utterance adds what somebody said behind a name, in as many blocks as it takes. What an agent said has its
 // addresses as links, which show where they lead; what a person said has none.
@@ -49,7 +51,7 @@ func (s *sheet) utterance(name, text string, byAgent bool) {
 		} else {
 			w.text(piece)
 		}
-		s.add(slack.NewRichTextBlock("", w.section()), w.length)
+		s.rich(&w)
 	}
 }
 

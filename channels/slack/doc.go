@@ -12,4 +12,9 @@
 // metadata, and an attempt after one in doubt looks for it in the history
 // first: posted exactly once. What only one person sees cannot be looked up
 // and is posted at least once.
+//
+// The files that begin with desk are about the agents: Post shows them tickets
+// in a channel of theirs, each with a card and the thread below it; what they
+// click and write there becomes an act of the Desk. Which thread is which
+// ticket's is kept as a route in the store, written before Post returns.
 package slack

@@ -171,6 +171,10 @@ func (c *Channel) choose(ctx context.Context, i interaction, a action, b button)
 		c.remark(ctx, i, c.texts.Changed.In(b.Language))
 		return
 	}
+	if b.Act {
+		c.press(ctx, i, a, b, id, b.Value)
+		return
+	}
 	turns, err := c.Store.Receipts(ctx, k)
 	switch {
 	case err != nil:
@@ -205,6 +209,9 @@ func (c *Channel) press(ctx context.Context, i interaction, a action, b button, 
 	hints := map[string]string{
 		hintHook: i.ResponseURL, hintClicked: b.Turn, hintChosen: a.Text.Text,
 		hintSince: a.ActionTS, hintButtons: i.Container.MessageTS,
+	}
+	if b.Act {
+		delete(hints, hintClicked) // nothing is kept by which the message could be shown with the choice
 	}
 	if i.Container.Ephemeral {
 		to = target{channel: p.channel, onlyFor: p.user}

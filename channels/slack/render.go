@@ -161,6 +161,9 @@ func (s *sheet) foot(r chat.Reply, l look) {
 		}
 	}
 	b := button{Conversation: r.ConversationID, Turn: r.Receipt, Language: s.lang, Knowledge: s.knowledge.Hash[:min(hashLength, len(s.knowledge.Hash))]}
+	if b.Turn == "" {
+		b.Turn, b.Act = r.MessageID, true
+	}
 	if l.chosen != "" {
 		text := fill(s.texts.Chosen, s.lang, "choice", escape.Replace(l.chosen))
 		s.add(slack.NewContextBlock("", markdown(text)), len([]rune(text)))

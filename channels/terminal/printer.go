@@ -56,6 +56,12 @@ func (p *printer) reply(r chat.Reply, o offer) {
 func (p *printer) one(r chat.Reply) {
 	own := p.phrases.in(r.Language)
 	text := plain(chat.Clean(r.Text))
+	if r.Literal() {
+		text = chat.Clean(r.Text)
+	}
+	if r.Agent != "" {
+		text = strongOn + chat.Clean(r.Agent) + strongOff + ": " + text
+	}
 	if p.color {
 		text = strings.NewReplacer(strongOn, bold, strongOff, reset).Replace(text)
 	} else {

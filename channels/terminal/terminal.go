@@ -7,10 +7,12 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"supportbot/chat"
 	"supportbot/faq"
+	"supportbot/session"
 )
 
 // Channel is the name of the channel in messages.
@@ -21,9 +23,17 @@ type Handler interface {
 	Handle(ctx context.Context, m chat.Message) (chat.Reply, error)
 }
 
+// Transcripts reads and follows the conversation: *session.Store.
+type Transcripts interface {
+	Events(ctx context.Context, k session.Key, after string, limit int) ([]session.Event, error)
+	Follow(ctx context.Context, k session.Key) <-chan struct{}
+}
+
 // Options are what a conversation needs; only Handler has no default.
 type Options struct {
 	Handler Handler
+	// Transcripts is where what support agents say arrives; nil if there are none.
+	Transcripts Transcripts
 	// Language of the greeting and of what the terminal itself says; "" means English.
 	Language faq.Language
 	// Force makes the replies come in Language as well, whatever the text's language.
@@ -60,10 +70,15 @@ func Run(ctx context.Context, in io.Reader, out io.Writer, o Options) error {
 	if o.NewID == nil {
 		o.NewID = rand.Text
 	}
-	c := &conversation{Options: o, id: o.NewID(), printer: printer{out: out, color: o.Color, explain: o.Explain, phrases: phrases}}
+	c := &conversation{Options: o, id: o.NewID(), sent: map[string]bool{}, printer: printer{out: out, color: o.Color, explain: o.Explain, phrases: phrases}}
 	if c.Lines == nil {
 		c.Lines, c.promptsItself = newPlainLines(in), true
 	}
+	ctx, stop := context.WithCancel(ctx)
+	var following sync.WaitGroup
+	following.Go(func() { c.follow(ctx) })
+	defer following.Wait()
+	defer stop()
 	return c.run(ctx)
 }
 
@@ -72,52 +87,64 @@ type conversation struct {
 	Options
 	printer
 	id            string
-	offer         offer
 	promptsItself bool
+
+	// mu is held while a reply is printed, so that what agents say does not get into the middle of it.
+	mu    sync.Mutex
+	offer offer           // the quick replies of what was printed last
+	sent  map[string]bool // ids of the messages whose replies are printed by the turn itself
 }
 
 func (c *conversation) run(ctx context.Context) error {
-	own := c.phrases.in(c.Language)
-	if c.Greeting != "" {
-		c.line("", c.Greeting)
-		c.line("", fill(own.Leave, "words", strings.Join(c.phrases.Exit, ", ")))
-	}
+	c.greet()
 	for {
 		if c.promptsItself {
+			c.mu.Lock()
 			c.print(c.Prompt)
+			c.mu.Unlock()
 		}
 		typed, err := next(ctx, c.Lines, c.Prompt)
 		switch {
 		case errors.Is(err, io.EOF):
-			return c.failed
+			return c.failure()
 		case err != nil:
 			return fmt.Errorf("reading the next line: %w", err)
 		case c.phrases.exits(typed):
-			return c.failed
+			return c.failure()
 		}
 		c.turn(ctx, typed)
-		if c.failed != nil {
-			return fmt.Errorf("writing the reply: %w", c.failed)
+		if err := c.failure(); err != nil {
+			return fmt.Errorf("writing the reply: %w", err)
 		}
 	}
 }
 
+func (c *conversation) greet() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.Greeting != "" {
+		c.line("", c.Greeting)
+		c.line("", fill(c.phrases.in(c.Language).Leave, "words", strings.Join(c.phrases.Exit, ", ")))
+	}
+}
+
+// failure is why nothing can be printed any more, nil if it can.
+func (c *conversation) failure() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.failed
+}
+
 // turn sends one line and prints what comes back.
 func (c *conversation) turn(ctx context.Context, typed string) {
-	text := chat.Clean(c.offer.pick(chat.Clean(typed)))
-	own := c.phrases.in(c.Language)
-	switch n := utf8.RuneCountInString(text); {
-	case n == 0:
+	m, ok := c.message(typed)
+	if !ok {
 		return
-	case n > chat.MaxText:
-		c.line("", fill(own.TooLong, "limit", fmt.Sprint(chat.MaxText)))
-		return
-	}
-	m := chat.Message{Channel: Channel, Conversation: c.id, ID: c.NewID(), Person: c.id, Text: text}
-	if c.Force {
-		m.Language = c.Language
 	}
 	reply, err := c.Handler.Handle(ctx, m)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	own := c.phrases.in(c.Language)
 	switch {
 	case err != nil && errors.Is(ctx.Err(), context.Canceled):
 		return
@@ -127,4 +154,24 @@ func (c *conversation) turn(ctx context.Context, typed string) {
 	}
 	c.offer = offered(reply, c.Numeric)
 	c.reply(reply, c.offer)
+}
+
+// message makes a message of a line; false if there is nothing to send.
+func (c *conversation) message(typed string) (chat.Message, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	text := chat.Clean(c.offer.pick(chat.Clean(typed)))
+	switch n := utf8.RuneCountInString(text); {
+	case n == 0:
+		return chat.Message{}, false
+	case n > chat.MaxText:
+		c.line("", fill(c.phrases.in(c.Language).TooLong, "limit", fmt.Sprint(chat.MaxText)))
+		return chat.Message{}, false
+	}
+	m := chat.Message{Channel: Channel, Conversation: c.id, ID: c.NewID(), Person: c.id, Text: text}
+	if c.Force {
+		m.Language = c.Language
+	}
+	c.sent[m.ID] = true
+	return m, true
 }

@@ -27,6 +27,11 @@ func (s *Server) guard(next http.Handler) http.Handler {
 	next = s.embedders.share(foreign.Handler(next))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
+		if len(r.TransferEncoding) > 0 {
+			// A body in chunks may have had a length as well, which net/http does not tell: whatever
+			// follows on this connection could have been hidden from a proxy in front.
+			h.Set("Connection", "close")
+		}
 		h.Set("Content-Security-Policy", policy+"frame-ancestors "+s.embedders.ancestors(r.URL.Path))
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "no-referrer")

@@ -46,7 +46,7 @@ func (p *program) assemble(ctx context.Context, s settings, log *slog.Logger) (*
 	a.knowledge.Compact()
 	debug.FreeOSMemory() // learning takes several times the memory of what was learned
 	a.metrics = observe.NewMetrics(programVersion(), s.channels()...)
-	a.store, err = session.Open(ctx, session.Options{URL: s.redisURL, TTL: s.conversationTTL, Logger: log, Failed: a.metrics.StoreFailed})
+	a.store, err = session.Open(ctx, session.Options{URL: s.redisURL, TTL: s.conversationTTL, ReceiptTTL: s.retention, Logger: log, Failed: a.metrics.StoreFailed})
 	if err != nil {
 		return nil, err
 	}

@@ -43,11 +43,12 @@ func (p *program) chat(ctx context.Context, c *cli.Command) error {
 	go func() { delivered <- a.bot.Run(ctx) }()
 
 	o := terminal.Options{
-		Handler:  a.bot,
-		Language: language,
-		Force:    language != "",
-		Explain:  c.Bool("explain"),
-		Color:    interactive(p.stdout) && p.env["NO_COLOR"] == "" && p.env["TERM"] != "dumb",
+		Handler:     a.bot,
+		Transcripts: a.store,
+		Language:    language,
+		Force:       language != "",
+		Explain:     c.Bool("explain"),
+		Color:       interactive(p.stdout) && p.env["NO_COLOR"] == "" && p.env["TERM"] != "dumb",
 		Numeric: func(fact string) bool {
 			f := a.knowledge.Fact(fact)
 			return f != nil && (f.Type == faq.Whole || f.Type == faq.Amount)

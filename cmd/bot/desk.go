@@ -9,6 +9,7 @@ import (
 	"maps"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/urfave/cli/v3"
 
@@ -17,6 +18,7 @@ import (
 	"supportbot/desk"
 	"supportbot/dialog"
 	"supportbot/faq"
+	"supportbot/intents"
 	"supportbot/session"
 )
 
@@ -41,6 +43,7 @@ func (a *assistant) console(s settings, log *slog.Logger) (*console.Console, err
 		Knowledge:      func() *faq.Knowledge { return a.brain.Load().Knowledge },
 		Card:           a.card,
 		Preview:        a.preview,
+		Inbox:          lessons{store: a.store, engine: func() *intents.Engine { return a.brain.Load().Engine }, now: time.Now},
 		Erase:          func(ctx context.Context, key session.Key) error { return a.store.Erase(ctx, key, key.Conversation) },
 		TrustedProxies: s.trustedProxies,
 		Logger:         log,

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -29,8 +30,12 @@ func TestMistakesInSettings(t *testing.T) {
 	if err := os.WriteFile(empty, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
+	open := filepath.Join(t.TempDir(), "open")
+	if err := errors.Join(os.WriteFile(open, []byte("canary-4"), 0o600), os.Chmod(open, 0o666)); err != nil {
+		t.Fatal(err)
+	}
 	env := []string{
-		"BOT_ADDR=nowhere", "BOT_RATE_LIMT=5", "BOT_WHATEVER=1", "SLACK_SIGNING_SECRT=canary-1", "SLACK_WEBHOOK_FOR_ANOTHER_PROGRAM=1",
+		"SLACK_APP_TOKEN_FILE=" + open, "BOT_ADDR=nowhere", "BOT_RATE_LIMT=5", "BOT_WHATEVER=1", "SLACK_SIGNING_SECRT=canary-1", "SLACK_WEBHOOK_FOR_ANOTHER_PROGRAM=1",
 		"BOT_ADMIN_ADDR=:9090", "BOT_LOG_FORMAT=xml", "REDIS_URL=mysql://user:canary-2@db", "SLACK_BOT_TOKEN_FILE=" + empty,
 		"DINGTALK_CLIENT_SECRET=canary-3", "BOT_CONVERSATION_TTL=1s", "OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:1", "OTEL_EXPORTER_OTLP_PROTOCOL=grpc",
 		"BOT_PORT=tcp://10.0.0.1:80", "BOT_SERVICE_HOST=10.0.0.1", // of Kubernetes
@@ -42,6 +47,7 @@ func TestMistakesInSettings(t *testing.T) {
 	for _, part := range []string{
 		"BOT_ADDR is", "BOT_RATE_LIMT is no setting; is BOT_RATE_LIMIT meant?", "BOT_WHATEVER is no setting", "is SLACK_SIGNING_SECRET meant?",
 		`BOT_ADMIN_ADDR is ":9090", which listens everywhere`, "BOT_LOG_FORMAT is", "REDIS_URL", "SLACK_BOT_TOKEN_FILE names an empty file",
+		"SLACK_APP_TOKEN_FILE names a file that anybody may write",
 		"DINGTALK_CLIENT_ID is missing", "BOT_CONVERSATION_TTL is", "OTEL_EXPORTER_OTLP_PROTOCOL is",
 	} {
 		if !strings.Contains(end.stderr, part) {

@@ -72,6 +72,11 @@ func (p *program) command() *cli.Command {
 				{Name: "retry", Usage: "deliver dead letters after all", ArgsUsage: "ID ...", Flags: deadletterFlags(), Action: p.retryDeadLetters},
 				{Name: "drop", Usage: "remove dead letters for good", ArgsUsage: "ID ...", Flags: deadletterFlags(), Action: p.dropDeadLetters},
 			}},
+			{Name: "suggest", Usage: "make a patch for the authors of what was missed, judged unhelpful or answered by agents", Description: suggestDescription, Flags: suggestFlags(), Action: p.suggest},
+			{Name: "privacy", Usage: "hand out, or remove, what is kept of a person", Commands: []*cli.Command{
+				{Name: "export", Usage: "write everything that is kept of a person, as JSON", Description: personDescription, Flags: privacyExportFlags(), Action: p.exportPerson},
+				{Name: "erase", Usage: "remove everything that is kept of a person", Description: personDescription, Flags: privacyEraseFlags(), Action: p.erasePerson},
+			}},
 			{Name: "load", Usage: "send messages to a running bot at a given rate, and measure", Flags: loadFlags(), Action: p.load},
 			{Name: "ready", Usage: "ask the bot on this machine whether it takes messages; for health checks", Action: p.ready},
 			{Name: "slack", Usage: "look after the Slack app", Commands: []*cli.Command{
@@ -88,7 +93,7 @@ func (p *program) command() *cli.Command {
 		Reader: p.stdin, Writer: p.stdout, ErrWriter: p.stderr,
 		ExitErrHandler: func(context.Context, *cli.Command, error) {}, // run turns errors into exit codes
 	}
-	takes := map[string]int{"check": 1, "eval": 1, "explain": -1, "test": -1, "replay": 1, "init": 1, "retry": -1, "drop": -1, "register": 1} // all others take no arguments; -1 is any number
+	takes := map[string]int{"check": 1, "eval": 1, "explain": -1, "test": -1, "replay": 1, "init": 1, "retry": -1, "drop": -1, "register": 1, "token": 1} // all others take no arguments; -1 is any number
 	for _, c := range append(root.Commands, root) {
 		c.OnUsageError = misused
 		for _, sub := range c.Commands {

@@ -96,6 +96,7 @@ func (p *program) serve(ctx context.Context, c *cli.Command) error {
 	go func() { delivered <- a.bot.Run(deliveries) }()
 	go a.reload(deliveries, s.conversationTTL)
 	go a.measure(deliveries)
+	go a.forget(deliveries)
 	listening, stopListening := context.WithCancel(ctx)
 	defer stopListening()
 	slackEnded := make(chan struct{})

@@ -30,6 +30,7 @@ type settings struct {
 	rateLimit       int    // messages a person a minute, 0 is off
 	trustedProxies  []netip.Prefix
 	conversationTTL time.Duration
+	retention       time.Duration
 	embedOrigins    []string
 	logJSON         bool
 	traces          bool // to where the OTEL_* variables say
@@ -75,6 +76,7 @@ func table() []setting {
 		{env: "BOT_RATE_LIMIT", value: "30", usage: "`messages` a person may send in a minute; 0 is no limit"},
 		{env: "BOT_TRUSTED_PROXIES", usage: "`networks` (CIDR, comma-separated) whose X-Forwarded-For is believed"},
 		{env: "BOT_CONVERSATION_TTL", value: "24h", usage: "`time` after the last message until a conversation is forgotten"},
+		{env: "BOT_RETENTION", value: "2160h", usage: "`time` for which transcripts, receipts, tickets and what is on record are kept at most"},
 		{env: "BOT_EMBED_ORIGINS", usage: "`origins` (comma-separated) of the sites whose pages may embed the chat; without it none"},
 		{env: "BOT_LOG_FORMAT", value: "text", usage: "`form` of the log's lines: text or json"},
 		{env: "DESK_AGENTS", usage: "`accounts` (name:role:hash, by lines or commas) that may sign in to the console at /desk, as bot desk token prints them; without any it is off", secret: true},
@@ -135,6 +137,7 @@ func (p *program) settings(c *cli.Command) (settings, error) {
 		rateLimit:       r.limit("BOT_RATE_LIMIT"),
 		trustedProxies:  r.networks("BOT_TRUSTED_PROXIES"),
 		conversationTTL: r.duration("BOT_CONVERSATION_TTL", time.Minute, 365*24*time.Hour),
+		retention:       r.duration("BOT_RETENTION", 48*time.Hour, 10*365*24*time.Hour), // longer than marks live
 		embedOrigins:    r.origins("BOT_EMBED_ORIGINS"),
 		logJSON:         r.choice("BOT_LOG_FORMAT", "text", "json") == "json",
 		traces:          r.traces(p.env),
@@ -144,6 +147,9 @@ func (p *program) settings(c *cli.Command) (settings, error) {
 	}
 	if s.addr == "" {
 		r.mistake("BOT_ADDR", "is empty; it has the form host:port, such as 127.0.0.1:8080 or :8080")
+	}
+	if s.conversationTTL > s.retention {
+		r.mistake("BOT_CONVERSATION_TTL", "is longer than BOT_RETENTION, after which nothing is kept")
 	}
 	if s.adminAddr != "" && s.adminAddr == s.addr && !strings.HasSuffix(s.addr, ":0") {
 		r.mistake("BOT_ADMIN_ADDR", "is the address of BOT_ADDR; metrics and profiles need a listener of their own")
@@ -190,6 +196,10 @@ func (r *settingsReader) value(c *cli.Command, s setting) string {
 	if err != nil {
 		r.mistake(s.env+"_FILE", "cannot be read: %v", err)
 		return ""
+	}
+	// Who may read it is left to the platform: containers get their secrets readable by all who are in there.
+	if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() && info.Mode().Perm()&0o002 != 0 {
+		r.mistake(s.env+"_FILE", "names a file that anybody may write: %s", path)
 	}
 	value = strings.TrimSpace(string(content))
 	if value == "" {

@@ -79,7 +79,8 @@ func (a *assistant) slack(ctx context.Context, s slackSettings, log *slog.Logger
 	o.Command = a.bareCommand
 	o.Count = func(event string) { a.metrics.Counted(slack.Name, event) }
 	o.Acknowledged = func(took time.Duration) { a.metrics.Acknowledged(slack.Name, http.StatusOK, took) }
-	o.Judged = a.metrics.Judged
+	o.Judge, o.Judged = a.bot.Judge, a.metrics.Judged
+	o.Preview = a.preview
 	channel, err := slack.New(o)
 	if err != nil {
 		return nil, fmt.Errorf("setting up Slack: %w", err)

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"supportbot/test/slack/wire"
 )
@@ -54,6 +55,9 @@ func TestServeSlackOverSocketMode(t *testing.T) {
 	workspace.Connected(2)
 	workspace.Acked(workspace.Envelop("events_api", rawJSON(workspace.Envelope(workspace.Say("D0ADA", "U0ADA", "", "fine for a film 5 days overdue?")))))
 	workspace.Wait("the answer", func(posted []wire.Message, _ []wire.Call) bool { return len(posted) == 1 })
+	s.shows(`bot_channel_events_total{channel="slack",event="socket_connecting"} 2`)
+	s.shows(`bot_acknowledgement_seconds_count{channel="slack",status="200"} 1`)
+	s.shows(`bot_deliveries_total{channel="slack",result="buried"} 0`)
 	if status := s.sends(wire.Request("/slack/events", wire.JSON, []byte("{}"))); status != 404 {
 		t.Errorf("without a signing secret /slack/events answers %d", status)
 	}
@@ -119,4 +123,19 @@ func (s *served) sends(r *http.Request) int {
 	}
 	_ = answer.Body.Close()
 	return answer.StatusCode
+}
+
+// shows waits until a line is among the numbers: what was acknowledged is counted a moment later.
+func (s *served) shows(line string) {
+	s.t.Helper()
+	for late := time.After(patience); ; {
+		if _, numbers := s.get(s.url + "/metrics"); strings.Contains(numbers, "\n"+line+"\n") {
+			return
+		}
+		select {
+		case <-late:
+			s.t.Fatalf("the numbers do not show %s", line)
+		case <-time.After(20 * time.Millisecond): // numbers have no bell
+		}
+	}
 }

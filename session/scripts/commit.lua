@@ -20,7 +20,7 @@ local now, version, document = number(), number(), arg()
 local keep, ttl = arg() == '1', arg()
 local marked, reply, mark_ttl = arg() == '1', arg(), arg()
 local receipt_id, receipt_body, receipt_ttl, trail_member = arg(), arg(), arg(), arg()
-local member, has_person = arg(), arg() == '1'
+local member, has_person, person_member = arg(), arg() == '1', arg()
 local adding, max_outbox = number(), number()
 local token, lease_ms = arg(), arg()
 local bell, told, conversation = arg(), arg(), arg()
@@ -64,6 +64,8 @@ if has_person then
   redis.call('ZADD', person, now, member)
   redis.call('ZREMRANGEBYSCORE', person, '-inf', now - tonumber(receipt_ttl))
   redis.call('PEXPIRE', person, receipt_ttl)
+  redis.call('ZADD', trail, now, person_member)
+  redis.call('PEXPIRE', trail, receipt_ttl)
 end
 if ticket ~= '' then
   local old = now - tonumber(receipt_ttl)

@@ -3,11 +3,10 @@ package browser
 import (
 	"context"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
@@ -16,8 +15,8 @@ import (
 
 // team is a bot with the accounts of a desk, and their tokens.
 type team struct {
-	*bot
 	tokens map[string]string
+	site   string // its address
 }
 
 func startTeam(t *testing.T, knowledge string) *team {
@@ -32,25 +31,31 @@ func startTeam(t *testing.T, knowledge string) *team {
 		o.tokens[name] = token
 		lines = append(lines, account.String())
 	}
-	o.bot = startBot(t, knowledge, "DESK_AGENTS="+strings.Join(lines, ","))
+	o.site = startBot(t, knowledge, "DESK_AGENTS="+strings.Join(lines, ",")).url()
 	return o
 }
 
 // agent signs in with the form and comes to the page that was asked for.
 func (o *team) agent(t *testing.T, name, path string, before ...chromedp.Action[chromedp.Void]) *page {
 	t.Helper()
-	p := newPage(t, o.url()+path, before...)
+	p := newPage(t, o.site+path, before...)
 	p.until(`document.querySelector('[name=token]')`)
 	p.do(chromedp.SendKeys(chromedp.CSS("[name=name]"), name), chromedp.SendKeys(chromedp.CSS("[name=token]"), o.tokens[name]))
 	p.press(kb.Enter)
 	return p.ready()
 }
 
-// key presses a key that is a shortcut.
+// key presses a key that is a shortcut, as a keyboard does: what prevents the key prevents its character.
 func (p *page) key(name string) {
 	p.t.Helper()
 	eval[chromedp.Void](p, `document.activeElement.blur()`)
-	p.press(name)
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	for _, event := range []input.DispatchKeyEventParams{{Type: input.DispatchKeyEventTypeKeyDown, Key: name, Text: name}, {Type: input.DispatchKeyEventTypeKeyUp, Key: name}} {
+		if _, err := chromedp.Call(ctx, input.DispatchKeyEvent, event); err != nil {
+			p.t.Fatal(err)
+		}
+	}
 }
 
 // controlEnter sends what is in the composer.
@@ -72,7 +77,7 @@ func TestDesk(t *testing.T) {
 	o := startTeam(t, library)
 	ann, lei := o.agent(t, "Ann", "/desk"), o.agent(t, "李雷", "/desk")
 	lei.click("#other-language")
-	visitor := newPage(t, o.url()).ready()
+	visitor := newPage(t, o.site).ready()
 	visitor.say("What is the fine for a film?")
 	visitor.said(2)
 	visitor.say("<img src=x onerror=alert(1)> /lib human")
@@ -107,7 +112,7 @@ func TestDesk(t *testing.T) {
 	ann.key("f")
 	ann.until(`document.querySelector('#finder').open && document.querySelectorAll('#found [role=option]').length > 3`)
 	ann.do(chromedp.SendKeys(chromedp.CSS("#wanted"), "fine"))
-	ann.until(`document.querySelector('#found [role=option]')?.textContent.includes('Fine')`)
+	ann.until(`document.querySelector('#found [role=option]')?.textContent.includes('What the fine is')`)
 	ann.press(kb.ArrowDown)
 	ann.until(`!document.querySelector('#give').disabled`)
 	preview := eval[string](ann, `document.querySelector('#preview .text').innerText`)
@@ -122,7 +127,7 @@ func TestDesk(t *testing.T) {
 	visitor.shows("Was this helpful?")
 	visitor.click(".chips button", "👍 Yes")
 	ann.until(`document.querySelectorAll('.ticket').length === 0`)
-	ann.seen("👍")
+	ann.seen("found this helpful")
 	visitor.say("What is the fine for a film 8 days late?")
 	visitor.shows(eight)
 
@@ -138,7 +143,7 @@ func TestDesk(t *testing.T) {
 func TestDeskTakenByAnother(t *testing.T) {
 	t.Parallel()
 	o := startTeam(t, library)
-	visitor := newPage(t, o.url()).ready()
+	visitor := newPage(t, o.site).ready()
 	visitor.say("/lib human")
 	visitor.said(2)
 	ann, lei := o.agent(t, "Ann", "/desk"), o.agent(t, "李雷", "/desk")
@@ -157,7 +162,7 @@ func TestDeskTakenByAnother(t *testing.T) {
 	lei.until(`document.querySelector('#claim').hidden && document.querySelector('#holder').textContent.includes('Ann')`)
 
 	// A tab of somebody who has signed out elsewhere leads to signing in.
-	other := ann.tab(o.url() + "/desk").ready()
+	other := ann.tab(o.site + "/desk").ready()
 	other.click("#sign-out")
 	other.until(`document.querySelector('[name=token]')`)
 	ann.click(`#views button[data-view=mine]`)
@@ -167,12 +172,12 @@ func TestDeskTakenByAnother(t *testing.T) {
 func TestDeskAxe(t *testing.T) {
 	t.Parallel()
 	o := startTeam(t, library)
-	visitor := newPage(t, o.url()).ready()
+	visitor := newPage(t, o.site).ready()
 	visitor.say("What is the fine for a film 5 days late?")
 	visitor.said(2)
 	visitor.say("/lib human")
 	visitor.said(4)
-	door := newPage(t, o.url()+"/desk")
+	door := newPage(t, o.site+"/desk")
 	door.until(`document.querySelector('[name=token]')`)
 	door.accessible("signing in")
 	for _, look := range []struct {
@@ -204,7 +209,7 @@ func TestDeskAxe(t *testing.T) {
 				if path == "/desk/inbox" && !eval[bool](p, `Boolean(document.querySelector('a[href="/desk/inbox"]'))`) {
 					continue
 				}
-				p.do(chromedp.Navigate(o.url() + path))
+				p.do(chromedp.Navigate(o.site + path))
 				p.ready()
 				p.accessible(path)
 				p.fits(path)
@@ -229,7 +234,7 @@ func (p *page) fits(when string) {
 func TestDeskKeyboard(t *testing.T) {
 	t.Parallel()
 	o := startTeam(t, library)
-	visitor := newPage(t, o.url()).ready()
+	visitor := newPage(t, o.site).ready()
 	visitor.say("/lib human")
 	visitor.said(2)
 	p := o.agent(t, "Ann", "/desk")
@@ -257,10 +262,9 @@ func TestDeskKeyboard(t *testing.T) {
 
 // Pictures for the documentation, if a folder is named.
 func TestDeskScreenshots(t *testing.T) {
-	folder := os.Getenv("SCREENSHOTS")
 	o := startTeam(t, shipped)
 	ask := func(texts ...string) *page {
-		p := newPage(t, o.url()).ready()
+		p := newPage(t, o.site).ready()
 		for i, text := range texts {
 			p.say(text)
 			p.said(2 * (i + 1))
@@ -269,7 +273,8 @@ func TestDeskScreenshots(t *testing.T) {
 	}
 	ask("What is the weather like?", "How many websites can I file with 2 ECS instances?")
 	ask("一台服务器能备几个网站？", "转人工")
-	visitor := ask("My ECS has only one month left", "what about 3 months?", "I want to talk to a person")
+	visitor := ask("My ECS has only one month left", "I want to talk to a person")
+	visitor.do(desktop())
 	ann := o.agent(t, "Ann", "/desk", chromedp.EmulateViewport(1280, 800, chromedp.EmulateScale(1.5)), preferring("light"))
 	ann.until(`document.querySelectorAll('.ticket').length === 2`)
 	ann.click(".ticket")
@@ -286,22 +291,8 @@ func TestDeskScreenshots(t *testing.T) {
 	phone := o.agent(t, "李雷", "/desk", phone(), preferring("dark"))
 	phone.click("#other-language")
 	phone.until(`document.querySelectorAll('.ticket').length === 2`)
-	insights := o.agent(t, "Ann", "/desk/insights", chromedp.EmulateViewport(1280, 1000, chromedp.EmulateScale(1.5)), preferring("light"))
-	insights.until(`document.querySelector('.tile')`)
-	for name, p := range map[string]*page{"console.png": ann, "console-phone.png": phone, "insights.png": insights, "chat-agent.png": visitor} {
-		eval[chromedp.Void](p, `document.activeElement.blur()`)
+	for name, p := range map[string]*page{"console.png": ann, "console-phone.png": phone, "chat-agent.png": visitor} {
 		p.none()
-		ctx, cancel := context.WithTimeout(p.ctx, patience)
-		png, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
-		cancel()
-		if err != nil || len(png) < 10_000 {
-			t.Fatalf("%s: %d bytes, %v", name, len(png), err)
-		}
-		if folder == "" {
-			continue
-		}
-		if err := os.WriteFile(filepath.Join(folder, name), png, 0o644); err != nil {
-			t.Fatal(err)
-		}
+		p.picture(name)
 	}
 }

@@ -4,10 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"slices"
-	"strings"
-	"text/tabwriter"
 	"time"
 
 	"supportbot/chat"
@@ -74,7 +71,7 @@ func (sc *scene) judgeTurns(c *conversation, a *account) []turn {
 		}
 		switch n := times[m.id]; {
 		case n == 0 && m.acked:
-			a.lost = append(a.lost, m.id)
+			a.lost = append(a.lost, fmt.Sprintf("%s, acknowledged after %v", m.id, m.at.Sub(sc.began)))
 		case n > 1:
 			a.twice = append(a.twice, m.id)
 		}
@@ -137,6 +134,7 @@ func (sc *scene) turns(c *conversation) []turn {
 // posted is one message on the platform: a part of the reply to a message, or of the turn with a receipt.
 type posted struct {
 	of, part string
+	by       string // the replica's address
 	at       time.Time
 }
 
@@ -166,26 +164,26 @@ func (sc *scene) dingtalkPosts() map[string][]posted {
 		if err != nil || p.Via != "webhook" {
 			sc.t.Errorf("a post via %s; %v", p.Via, err)
 		}
-		all[p.To] = append(all[p.To], posted{of: sc.tokens[p.Session], part: string(body), at: p.At})
+		all[p.To] = append(all[p.To], posted{of: sc.tokens[p.Session], part: string(body), by: p.By, at: p.At})
 	}
 	return all
 }
 
 // judgePosts compares the turns of a conversation with what its person got to see.
 func (sc *scene) judgePosts(c *conversation, a *account, order []turn, posts []posted) {
-	first := map[posted]time.Time{} // when it was posted for the first time
+	first := map[posted]posted{} // by reply and part
 	var replies []string
 	for _, p := range posts {
 		key := posted{of: p.of, part: p.part}
-		if at, again := first[key]; again {
-			cause := sc.cause(at, p.at)
+		if before, again := first[key]; again {
+			cause := sc.cause(before, p)
 			if cause == unexplained {
-				sc.t.Logf("posted twice, %v and %v after the beginning: %+v", at.Sub(sc.began), p.at.Sub(sc.began), sc.around(at, p.at))
+				sc.t.Logf("posted twice, by %s after %v and by %s after %v: %+v", before.by, before.at.Sub(sc.began), p.by, p.at.Sub(sc.began), sc.around(before.at, p.at))
 			}
 			a.doubled[cause]++
 			continue
 		}
-		first[key] = p.at
+		first[key] = p
 		if len(replies) == 0 || replies[len(replies)-1] != p.of {
 			replies = append(replies, p.of)
 		}
@@ -207,83 +205,6 @@ func (sc *scene) judgePosts(c *conversation, a *account, order []turn, posts []p
 	}
 }
 
-// near is how close to a post a fault must be to have kept it from being
-// recorded: the platform's answer has to travel, and Redis to be asked.
-const near = time.Second
-
-// cause is why a post was repeated: a fault that kept the first from being
-// recorded, a process that had been frozen on its way to posting, or an answer
-// of the platform that came too late on a machine that does much else.
-func (sc *scene) cause(first, second time.Time) string {
-	if first.IsZero() {
-		return unexplained
-	}
-	for _, f := range sc.faults {
-		over := f.began
-		if f.what == redisAway && !f.over.IsZero() { // as long as it is away nothing can be recorded
-			over = f.over
-		}
-		if !f.began.After(first.Add(near)) && !over.Before(first.Add(-near/5)) {
-			return f.what
-		}
-		if f.what == frozen && f.began.Before(first) && second.Sub(f.over).Abs() < near {
-			return "a process that was frozen went on"
-		}
-	}
-	for _, r := range sc.fleet {
-		if r.log.doubted(first, second) {
-			return "the platform answered too late"
-		}
-	}
-	return unexplained
-}
-
-// around describes the faults in a time, for who looks for a cause.
-func (sc *scene) around(from, to time.Time) (list []string) {
-	for _, f := range sc.faults {
-		if f.began.Before(to.Add(near)) && (f.over.After(from.Add(-near)) || f.began.After(from.Add(-lease))) {
-			list = append(list, fmt.Sprintf("%s %v to %v", f.what, f.began.Sub(sc.began), f.over.Sub(sc.began)))
-		}
-	}
-	return list
-}
-
-func (sc *scene) print(title string, accounts map[channel]*account, operations int) {
-	var b strings.Builder
-	faults := map[string]int{}
-	for _, f := range sc.faults {
-		faults[f.what]++
-	}
-	var what []string
-	for _, name := range slices.Sorted(maps.Keys(faults)) {
-		what = append(what, fmt.Sprintf("%d × %s", faults[name], name))
-	}
-	fmt.Fprintf(&b, "%s: %s in %v\n", title, strings.Join(what, ", "), time.Since(sc.began).Round(time.Second))
-	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(w, "channel\tsent\tacknowledged\ttries\tturns\treplies posted\tlost\tturns twice\tout of order\tposted twice\tslowest try\t")
-	for _, name := range slices.Sorted(maps.Keys(accounts)) {
-		a := accounts[name]
-		replies := fmt.Sprint(a.replies)
-		if name == overAPI {
-			replies = "in the answer"
-		}
-		twice := 0
-		for _, n := range a.doubled {
-			twice += n
-		}
-		fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%d\t%s\t%d\t%d\t%d\t%d\t%v\t\n", name, a.sent, a.acked, a.tries, a.turns, replies,
-			len(a.lost), len(a.twice), len(a.disordered), twice, a.slowest.Round(time.Millisecond))
-	}
-	_ = w.Flush() // a strings.Builder takes everything
-	for _, name := range slices.Sorted(maps.Keys(accounts)) {
-		for _, cause := range slices.Sorted(maps.Keys(accounts[name].doubled)) {
-			fmt.Fprintf(&b, "  %s: %d posted twice: %s\n", name, accounts[name].doubled[cause], cause)
-		}
-	}
-	fmt.Fprintf(&b, "  history of the API's conversations: %d operations, checked for linearizability", operations)
-	sc.t.Log(b.String())
-}
-
 // verdict fails the test for what must not be.
 func (sc *scene) verdict(accounts map[channel]*account) {
 	sc.t.Helper()
@@ -295,7 +216,7 @@ func (sc *scene) verdict(accounts map[channel]*account) {
 			"lost": a.lost, "turns twice": a.twice, "out of order": a.disordered, "turns that nobody asked for": a.unsent,
 		} {
 			if len(list) > 0 {
-				sc.t.Errorf("%s: %d %s, such as %s", name, len(list), what, list[0])
+				sc.t.Errorf("%s: %d %s, such as %s; faults around: %+v", name, len(list), what, list[0], sc.around(sc.began, time.Now()))
 			}
 		}
 		if name == overSlack && len(a.doubled) > 0 {

@@ -33,7 +33,7 @@ func TestWrongClocks(t *testing.T) {
 		if !r.dies(20 * time.Second) {
 			t.Error("the process takes no messages")
 		}
-		sc.note("crash at committed")
+		sc.note("crash at committed", r)
 		r.start()
 	}
 	stop()

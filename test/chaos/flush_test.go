@@ -16,7 +16,7 @@ func TestFlushed(t *testing.T) {
 	stop := sc.write(usual)
 	for range much(2, 50) {
 		pause(t.Context(), time.Second)
-		sc.note("Redis forgot its scripts")
+		sc.note("Redis forgot its scripts", nil)
 		if err := server.Client().ScriptFlush(t.Context()).Err(); err != nil {
 			t.Fatal(err)
 		}

@@ -3,11 +3,13 @@ package chaos
 import (
 	"fmt"
 	"math/rand/v2"
+	"net/http"
 	"sync"
 	"testing"
 	"time"
 
 	"supportbot/internal/redistest"
+	"supportbot/test/slack/wire"
 )
 
 // The names of faults.
@@ -24,10 +26,11 @@ var points = []string{"loaded", "stepped", "committed", "begun", "sent", "finish
 const lease = 10 * time.Second
 
 // TestProcesses: three processes are killed at random, crashed at every named
-// point, and frozen for longer than their leases.
+// point, and frozen for longer than their leases, while Slack has a bad day.
 func TestProcesses(t *testing.T) {
 	t.Parallel()
 	sc := newScene(t, set{redis: redistest.Start(t, "--appendfsync", "always").URL()})
+	sc.slack.Fail(badDay())
 	stop := sc.write(busy)
 
 	var hands sync.WaitGroup
@@ -37,7 +40,7 @@ func TestProcesses(t *testing.T) {
 		defer close(thawed)
 		for range much(3, 25) {
 			i := hold.take()
-			over := sc.note(frozen)
+			over := sc.note(frozen, sc.fleet[i])
 			sc.fleet[i].freeze()
 			pause(t.Context(), lease+1500*time.Millisecond)
 			sc.fleet[i].thaw()
@@ -58,10 +61,10 @@ func TestProcesses(t *testing.T) {
 				if !r.dies(20 * time.Second) {
 					t.Errorf("nobody came past %q", point)
 				}
-				sc.note("crash at " + point)
+				sc.note("crash at "+point, r)
 			} else {
 				pause(t.Context(), time.Duration(rand.IntN(800))*time.Millisecond)
-				sc.note(killed)
+				sc.note(killed, r)
 				r.kill()
 			}
 			r.start()
@@ -73,6 +76,29 @@ func TestProcesses(t *testing.T) {
 	sc.settleAccounts("processes killed, crashed and frozen")
 	if n, want := sc.count(killed), much(15, 200); n < want {
 		t.Errorf("%d kills, want %d", n, want)
+	}
+}
+
+// badDay makes one post in 25 go wrong: it fails before or after it was carried
+// out, is carried out and never answered, or comes too soon.
+func badDay() func(wire.Call) *wire.Fault {
+	n := 0
+	return func(c wire.Call) *wire.Fault { // called for one call at a time
+		if c.Method != "chat.postMessage" {
+			return nil
+		}
+		n++
+		switch n % 100 {
+		case 0:
+			return &wire.Fault{Status: http.StatusInternalServerError}
+		case 25:
+			return &wire.Fault{Status: http.StatusInternalServerError, Done: true}
+		case 50:
+			return &wire.Fault{Done: true, HangUp: true}
+		case 75:
+			return &wire.Fault{Status: http.StatusTooManyRequests, RetryAfter: "1"}
+		}
+		return nil
 	}
 }
 

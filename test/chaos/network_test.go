@@ -32,7 +32,7 @@ func TestNetwork(t *testing.T) {
 			{"answers are cut after 700 bytes", "limit_data", `{"bytes":700}`},
 			{"no answers", "timeout", `{"timeout":0}`},
 		} {
-			over := sc.note(redisAway)
+			over := sc.note(redisAway, nil)
 			spoil(t, way, fault.kind, fault.attributes)
 			slowest, refused := sc.ask(t, 2500*time.Millisecond)
 			mend(way)

@@ -34,7 +34,8 @@ type sent struct {
 	id, text string
 	tries    int
 	acked    bool
-	took     time.Duration  // of the try that was acknowledged
+	took     time.Duration  // of the try that was acknowledged,
+	at       time.Time      // and its end
 	receipt  string         // over the API
 	envelope []byte         // of Slack: the same at every try
 	push     map[string]any // of DingTalk
@@ -154,7 +155,7 @@ func (sc *scene) say(c *conversation) {
 		acked := sc.try(c, m)
 		m.tries++
 		if acked {
-			m.acked, m.took = true, time.Since(began)
+			m.acked, m.took, m.at = true, time.Since(began), time.Now()
 			break
 		}
 		pause(context.Background(), wait/2+time.Duration(rand.Int64N(int64(wait))))

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"supportbot/session"
 )
 
 // The programs under test are the real one, built with changes that the
@@ -22,7 +24,8 @@ type edit struct{ file, pattern, with string }
 
 var root = filepath.Join("..", "..")
 
-// breakable can be crashed and have a wrong clock, as its environment says.
+// breakable can be crashed and have a wrong clock, as its environment says, and
+// tells DingTalk which replica it is.
 func breakable() (edits []edit, added map[string]string) {
 	edits = []edit{{"bot/bot.go", `o\.Failpoint = func\(string\) \{\}`, `o.Failpoint = failpoint()`}}
 	added = map[string]string{"bot/failpoint_chaos.go": read("failpoint.go.txt", "")}
@@ -34,6 +37,8 @@ func breakable() (edits []edit, added map[string]string) {
 		folder := filepath.Dir(file)
 		added[folder+"/skew_chaos.go"] = read("skew.go.txt", filepath.Base(folder))
 	}
+	edits = append(edits, edit{"channels/dingtalk/guard.go", `request\.Header\.Set\("Accept", .*`, `request.Header.Set("Accept", "application/json")
+	request.Header.Set("User-Agent", replica())`})
 	return edits, added
 }
 
@@ -69,6 +74,7 @@ type programs struct {
 var built = programs{built: map[string]func() (string, error){}}
 
 func TestMain(m *testing.M) {
+	session.Quiet()
 	folder, err := os.MkdirTemp("", "chaos")
 	if err != nil {
 		panic(err)

@@ -41,7 +41,7 @@ func TestRecovery(t *testing.T) {
 			t.Fatal("the replica does not die")
 		}
 		died := time.Now()
-		sc.note(killed)
+		sc.note(killed, r)
 		sc.slack.Wait("the replies", func(posted []wire.Message, _ []wire.Call) bool {
 			return len(posted) == len(sc.conversations)
 		})

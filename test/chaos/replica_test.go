@@ -68,7 +68,7 @@ func (r *replica) launch(env ...string) {
 	cmd := exec.Command(r.program, "serve")
 	cmd.Env = slices.Concat([]string{
 		"PATH=" + os.Getenv("PATH"), "BOT_ADDR=" + r.addr, "BOT_KNOWLEDGE=" + root + "/testdata/library/faq.yaml",
-		"BOT_RATE_LIMIT=0", "GORACE=halt_on_error=1",
+		"BOT_RATE_LIMIT=0", "CHAOS_REPLICA=" + r.addr, "GORACE=halt_on_error=1",
 	}, r.env, env)
 	cmd.Stderr = &r.log
 	if err := cmd.Start(); err != nil {

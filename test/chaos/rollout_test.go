@@ -28,8 +28,8 @@ func TestRollOut(t *testing.T) {
 			stop := sc.write(usual)
 			for i, version := range steps {
 				pause(t.Context(), time.Duration(much(1500, 10_000))*time.Millisecond)
-				sc.note("a process was replaced")
 				r := sc.fleet[i%replicas]
+				sc.note("a process was replaced", r)
 				r.stop(t)
 				r.program = program(t, version)
 				r.start()

@@ -55,9 +55,9 @@ type scene struct {
 	ops           history
 }
 
-// fault is something that was done to the fleet, and when.
+// fault is something that was done, when, and to which replica, if to one.
 type fault struct {
-	what        string
+	what, to    string
 	began, over time.Time
 }
 
@@ -122,12 +122,17 @@ func newScene(t testing.TB, s set) *scene {
 	return sc
 }
 
-// note remembers a fault; the returned function says that it is over.
-func (sc *scene) note(what string) (over func()) {
+// note remembers a fault of one replica, or of all if it is nil; the returned
+// function says that it is over.
+func (sc *scene) note(what string, r *replica) (over func()) {
 	sc.mu.Lock()
 	defer sc.mu.Unlock()
 	i := len(sc.faults)
-	sc.faults = append(sc.faults, fault{what: what, began: time.Now()})
+	f := fault{what: what, began: time.Now()}
+	if r != nil {
+		f.to = r.addr
+	}
+	sc.faults = append(sc.faults, f)
 	return func() {
 		sc.mu.Lock()
 		defer sc.mu.Unlock()

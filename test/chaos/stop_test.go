@@ -22,7 +22,7 @@ func TestStopped(t *testing.T) {
 	stop := sc.write(usual)
 	for i := range much(3, 12) {
 		pause(t.Context(), time.Second)
-		sc.note("a process was stopped")
+		sc.note("a process was stopped", sc.fleet[i%replicas])
 		sc.fleet[i%replicas].stop(t)
 		sc.fleet[i%replicas].start()
 	}

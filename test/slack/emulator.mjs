@@ -37,7 +37,7 @@ await createEmulator({
     slack: {
       signing_secret: settings.secret,
       users: [{ name: 'ada' }, { name: 'ben' }],
-      channels: [{ name: 'shelf' }],
+      channels: [{ name: 'shelf' }, { name: 'desk' }],
       oauth_apps: [{ client_id: '1.2', client_secret: 's', name: 'library', redirect_uris: ['http://localhost/x'], bot_name: 'library', scopes: settings.scopes, ...bot }],
       tokens: [
         { token: 'xoxb-bot', user: 'U0BOT', ...bot, scopes: settings.scopes },

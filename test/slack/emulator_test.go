@@ -36,6 +36,7 @@ type office struct {
 	api      string
 	channel  *slack.Channel
 	store    *session.Store
+	handler  http.Handler
 	answered chan struct{} // something was delivered
 }
 
@@ -75,9 +76,13 @@ func open(t *testing.T) *office {
 	}
 	b := bot.New(bot.Options{
 		Store: o.store, Brain: brain, Senders: map[string]bot.Sender{slack.Name: o.channel}, Observer: delivered{o.answered},
+		Desk:     bot.Surfaces{First: []chat.Address{{Channel: slack.Name, Target: "desk/" + o.room("desk")}}},
+		Posters:  map[string]bot.Poster{slack.Name: o.channel},
 		Deadline: patience, Logger: slog.New(slog.DiscardHandler),
 	})
 	o.channel.Listen(b)
+	o.channel.ListenDesk(b)
+	o.handler = mux
 	for path, h := range o.channel.Routes() {
 		mux.Handle(path, h)
 	}
@@ -139,14 +144,17 @@ func (o *office) thread(channel, ts string) []api.Message {
 	return slices.DeleteFunc(messages, func(m api.Message) bool { return m.User != "U0BOT" })
 }
 
-func (o *office) shelf() string {
+func (o *office) shelf() string { return o.room("shelf") }
+
+// room finds a channel by its name.
+func (o *office) room(name string) string {
 	o.t.Helper()
 	channels, _, err := o.as("xoxp-ada").GetConversations(&api.GetConversationsParameters{})
 	if err != nil {
 		o.t.Fatal(err)
 	}
 	for _, c := range channels {
-		if c.Name == "shelf" {
+		if c.Name == name {
 			return c.ID
 		}
 	}

@@ -213,7 +213,7 @@ func TestBlocksAreSlacks(t *testing.T) {
 		}
 		kind := "{ text: string; blocks: KnownBlock[] }"
 		switch filepath.Base(file) {
-		case "form.json":
+		case "form.json", "desk_form_resolve.json", "desk_form_answer_zh.json":
 			kind = "ModalView"
 		case "home.json":
 			kind = "HomeView"

@@ -17,7 +17,7 @@ var update = flag.Bool("update", false, "draw the pictures anew")
 // The pictures in the documentation are drawn from the golden files, so that they show what is sent.
 func TestPictures(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{"answer_private", "answer_zh", "question", "choice", "fallback", "referral", "handoff", "home", "form"} {
+	for _, name := range []string{"answer_private", "answer_zh", "question", "choice", "fallback", "referral", "handoff", "home", "form", "agent", "desk_card", "desk_card_claimed", "desk_form_resolve", "desk_form_answer_zh"} {
 		text, err := os.ReadFile(filepath.Join("../../channels/slack/testdata", name+".json"))
 		if err != nil {
 			t.Fatal(err)
@@ -68,14 +68,31 @@ type block struct {
 	Label    words
 	Hint     words
 	Elements []struct {
-		Type  string
-		Text  words
-		Style string
+		Type     string
+		Text     words
+		Style    style
+		Elements []piece // of rich text
 	}
 	Element struct {
 		Type        string
 		Placeholder words
 	}
+}
+
+// piece is a part of rich text.
+type piece struct {
+	Text  string
+	URL   string
+	Style struct{ Bold bool }
+}
+
+// style is that of a button; that of other elements is of no interest.
+type style string
+
+// UnmarshalJSON takes a name and passes over all else.
+func (s *style) UnmarshalJSON(raw []byte) error {
+	_ = json.Unmarshal(raw, (*string)(s))
+	return nil
 }
 
 const (
@@ -102,6 +119,10 @@ func draw(title string, blocks []block) string {
 			for _, e := range b.Elements {
 				c.text(e.Text.Text, 12, "#616061", false)
 			}
+		case "rich_text":
+			for _, e := range b.Elements {
+				c.rich(e.Type == "rich_text_quote", e.Elements)
+			}
 		case "divider":
 			fmt.Fprintf(c, `<line x1="%d" x2="%d" y1="%.0f" y2="%.0f" stroke="#ddd"/>`+"\n", margin, width-margin, c.y+4, c.y+4)
 			c.y += 12
@@ -117,6 +138,22 @@ func draw(title string, blocks []block) string {
 	}
 	return fmt.Sprintf(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %.0f" font-family="Lato, Noto Sans, Noto Sans CJK SC, Helvetica, sans-serif">`+"\n"+
 		`<rect width="100%%" height="100%%" fill="#fff"/>`+"\n%s</svg>\n", width, c.y+margin, c.String())
+}
+
+// rich writes rich text; a quotation has a bar beside it.
+func (c *canvas) rich(quote bool, pieces []piece) {
+	var text strings.Builder
+	for _, p := range pieces {
+		part := html.EscapeString(p.Text + p.URL)
+		if p.Style.Bold {
+			part = "*" + part + "*"
+		}
+		text.WriteString(part)
+	}
+	if quote {
+		fmt.Fprintf(c, `<line x1="%d" x2="%d" y1="%.0f" y2="%.0f" stroke="#ccc" stroke-width="3"/>`+"\n", margin-7, margin-7, c.y+4, c.y+24)
+	}
+	c.text(text.String(), 15, "#1d1c1d", false)
 }
 
 var (

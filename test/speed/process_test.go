@@ -2,10 +2,13 @@ package speed
 
 import (
 	"bufio"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 )
@@ -24,8 +27,8 @@ func built(t testing.TB) string {
 
 var listening = regexp.MustCompile(`^  listening +(http://\S+)$`)
 
-// starts a process and returns the address it says it listens on. It ends with the test.
-func starts(t testing.TB, path string, env ...string) string {
+// starts a process and returns it with the address it says it listens on. It ends with the test.
+func starts(t testing.TB, path string, env ...string) (pid int, url string) {
 	t.Helper()
 	program := exec.Command(path)
 	program.Env = append(env, "HOME="+os.Getenv("HOME"), "PATH="+os.Getenv("PATH"))
@@ -59,10 +62,32 @@ func starts(t testing.TB, path string, env ...string) string {
 	select {
 	case url, ok := <-address:
 		if ok {
-			return url
+			return program.Process.Pid, url
 		}
-	case <-time.After(time.Minute):
+	case <-time.After(3 * time.Minute):
 	}
 	t.Fatalf("%s does not listen", path)
-	return ""
+	return 0, ""
+}
+
+// cpu is the time that a process has used so far: user and system, in the kernel's ticks of 10 ms. It is
+// 0 for the process 0.
+func cpu(t testing.TB, pid int) (used time.Duration) {
+	t.Helper()
+	if pid == 0 {
+		return 0
+	}
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		t.Fatalf("reading what a process has used (this needs Linux): %v", err)
+	}
+	_, rest, _ := strings.Cut(string(stat), ") ") // the name may contain blanks
+	for _, field := range strings.Fields(rest)[11:13] {
+		ticks, err := strconv.Atoi(field)
+		if err != nil {
+			t.Fatal(err)
+		}
+		used += time.Duration(ticks) * 10 * time.Millisecond
+	}
+	return used
 }

@@ -1,10 +1,13 @@
 package speed
 
 import (
+	"fmt"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -45,84 +48,168 @@ func spoken(t testing.TB) [][]string {
 	return all
 }
 
-// course is one thing to measure: requests a second by round.
+// course is one thing to measure: requests a second by round, and the time that its processes used for one.
 type course struct {
 	name  string
 	url   string
+	pid   int // of the handler
+	redis int // of its Redis; 0 if it has none
 	slack bool
 	posts *load.StandIn
 	rates []float64
+	costs []float64 // µs of the handler
+	store []float64 // µs of its Redis
 }
-
-func (c *course) median() float64 { return median(c.rates) }
 
 func median(values []float64) float64 {
 	sorted := slices.Sorted(slices.Values(values))
 	return sorted[len(sorted)/2]
 }
 
-// BenchmarkRatios prints the rates of all courses and their ratios. A ratio below its yardstick is an error.
-func BenchmarkRatios(b *testing.B) {
-	path := built(b)
+// stage has everything started that is measured.
+type stage struct {
+	testing.TB
+	program, self string
+	texts         [][]string
+	redises       []*redistest.Server
+}
+
+// redis starts a server of its own for a course, so that none works on the data of another.
+func (s *stage) redis() (env string, pid int) {
+	server := redistest.Start(s)
+	s.redises = append(s.redises, server)
+	info, err := server.Client().InfoMap(s.Context(), "server").Result()
+	if err != nil {
+		s.Fatal(err)
+	}
+	if pid, err = strconv.Atoi(info["Server"]["process_id"]); err != nil {
+		s.Fatal(err)
+	}
+	return "REDIS_URL=" + server.URL(), pid
+}
+
+func (s *stage) yardstick(name string, stored bool) *course {
+	c := &course{name: name}
+	env := []string{yardstick + "=" + name}
+	if stored {
+		url, pid := s.redis()
+		env, c.redis = append(env, url), pid
+	}
+	c.pid, c.url = starts(s, s.self, env...)
+	return c
+}
+
+func (s *stage) bot(name string, env ...string) *course {
+	redis, redisPID := s.redis()
+	pid, url := starts(s, s.program, append(env, redis, "BOT_ADDR=127.0.0.1:0", "BOT_RATE_LIMIT=1000000")...)
+	return &course{name: name, url: url, pid: pid, redis: redisPID}
+}
+
+// app is a bot in Slack, with something that stands for Slack.
+func (s *stage) app(name string, mute bool) *course {
+	stand := &load.StandIn{Team: team, Mute: mute}
+	server := httptest.NewServer(stand)
+	s.Cleanup(server.Close)
+	c := s.bot(name, "SLACK_BOT_TOKEN=xoxb-load", "SLACK_SIGNING_SECRET="+secret, "SLACK_API_URL="+server.URL+"/api/")
+	c.slack = true
+	if !mute {
+		c.posts = stand
+	}
+	return c
+}
+
+const team = "T0LOAD"
+
+// run drives a course for a while; at a rate of 0 as fast as it can.
+func (s *stage) run(c *course, rate float64, lasting time.Duration) load.Report {
+	script := load.Script{Dialogues: s.texts, People: 2000, Seed: uint64(time.Now().UnixNano())}
+	if c.slack {
+		script.SlackEvery, script.Team, script.Secret = 1, team, secret
+	}
+	r, err := load.Run(s.Context(), load.Options{URL: c.url, Rate: rate, For: lasting, Connections: connections, Posts: c.posts, Script: script})
+	if err != nil {
+		s.Fatal(err)
+	}
+	if r.Failed() > r.Sent/100 {
+		s.Errorf("%s: %d of %d failed: %v %s", c.name, r.Failed(), r.Sent, r.Errors, r.FirstError)
+	}
+	return r
+}
+
+// verdict prints whether what was measured is as it should be.
+func (s *stage) verdict(what string, got float64, holds bool, should string) {
+	word := "held"
+	if !holds {
+		word = "MISSED"
+	}
+	fmt.Printf("%-60s %8.2f   %s: %s\n", what, got, should, word)
+}
+
+// BenchmarkYardsticks measures all courses in turn, round by round, and prints rates, costs and ratios.
+func BenchmarkYardsticks(b *testing.B) {
 	self, err := os.Executable()
 	if err != nil {
 		b.Fatal(err)
 	}
-	texts := spoken(b)
-	redis := func() string { return "REDIS_URL=" + redistest.Start(b).URL() }
-	team := "T0LOAD"
-	standIn := func(mute bool) (*load.StandIn, string) {
-		s := &load.StandIn{Team: team, Mute: mute}
-		server := httptest.NewServer(s)
-		b.Cleanup(server.Close)
-		return s, "SLACK_API_URL=" + server.URL + "/api/"
+	s := &stage{TB: b, program: built(b), self: self, texts: spoken(b)}
+	bareAPI, two, turn := s.yardstick(bare, false), s.yardstick(trips, true), s.yardstick(durable, true)
+	bareEvents, decoded := s.yardstick(bare, false), s.yardstick(signed, false)
+	bareEvents.name, bareEvents.slack, decoded.slack = "bare 200 to events", true, true
+	api, acknowledged, delivered := s.bot("message API"), s.app("webhook, acknowledged", true), s.app("webhook, delivered", false)
+	all := []*course{bareAPI, two, turn, api, bareEvents, decoded, acknowledged, delivered}
+	s.bot("idle")
+	idleRedis := s.redises[len(s.redises)-1]
+	for _, c := range all {
+		s.run(c, 0, roundTime) // nothing is cold
 	}
-	program := func(env ...string) string {
-		return starts(b, path, append(env, "BOT_ADDR=127.0.0.1:0", "BOT_RATE_LIMIT=1000000")...)
-	}
-	_, mute := standIn(true)
-	posts, talkative := standIn(false)
-	app := []string{"SLACK_BOT_TOKEN=xoxb-load", "SLACK_SIGNING_SECRET=" + secret}
-	courses := []*course{
-		{name: bare, url: starts(b, self, yardstick+"="+bare)},
-		{name: trips, url: starts(b, self, yardstick+"="+trips, redis())},
-		{name: "message API", url: program(redis())},
-		{name: "bare 200, events", url: starts(b, self, yardstick+"="+bare), slack: true},
-		{name: signed, url: starts(b, self, yardstick+"="+signed), slack: true},
-		{name: "webhook, acknowledged", url: program(append(app, mute, redis())...), slack: true},
-		{name: "webhook, delivered", url: program(append(app, talkative, redis())...), slack: true, posts: posts},
-	}
+
 	b.ResetTimer()
-	for round := range rounds {
-		for i, c := range courses {
-			o := load.Options{URL: c.url, For: roundTime, Connections: connections, Posts: c.posts, Script: script(texts, uint64(round*100+i), c.slack)}
-			r, err := load.Run(b.Context(), o)
-			if err != nil {
-				b.Fatal(err)
-			}
-			if r.Failed() > r.Sent/100 {
-				b.Errorf("%s: %d of %d failed: %v %s", c.name, r.Failed(), r.Sent, r.Errors, r.FirstError)
-			}
+	for range rounds {
+		for _, c := range all {
+			handler, store := cpu(b, c.pid), cpu(b, c.redis)
+			r := s.run(c, 0, roundTime)
+			each := func(used time.Duration) float64 { return float64(used.Microseconds()) / float64(max(r.Answered, 1)) }
 			c.rates = append(c.rates, r.PerSecond)
+			c.costs = append(c.costs, each(cpu(b, c.pid)-handler))
+			c.store = append(c.store, each(cpu(b, c.redis)-store))
 		}
 	}
 	b.StopTimer()
-	for _, c := range courses {
-		b.Logf("%-24s %6.0f a second  (rounds: %.0f)", c.name, c.median(), c.rates)
+	for _, c := range all {
+		fmt.Printf("%-28s %7.0f a second; CPU each: %4.0f µs, Redis %4.0f µs   (rounds: %.0f)\n", c.name, median(c.rates), median(c.costs), median(c.store), c.rates)
 	}
 	for _, y := range []struct {
-		of, to int
+		of, to *course
 		least  float64
-	}{{2, 1, 0.80}, {2, 0, 0}, {5, 3, 0.18}, {5, 4, 0.33}, {6, 3, 0}} {
-		ratio := courses[y.of].median() / courses[y.to].median()
-		b.Logf("%-24s / %-24s %.2f (at least %.2f)", courses[y.of].name, courses[y.to].name, ratio, y.least)
+	}{{api, turn, 0.80}, {api, two, 0}, {api, bareAPI, 0}, {acknowledged, bareEvents, 0.18}, {acknowledged, decoded, 0.33}, {delivered, bareEvents, 0}} {
+		ratio := median(y.of.rates) / median(y.to.rates)
+		s.verdict(y.of.name+" / "+y.to.name, ratio, ratio >= y.least, fmt.Sprintf("at least %.2f", y.least))
+		b.ReportMetric(ratio, strings.ReplaceAll(y.of.name+"/"+y.to.name, " ", "_"))
 	}
+	for _, c := range []*course{api, acknowledged, delivered} {
+		rate := median(c.rates) / 2
+		r := s.run(c, rate, 3*roundTime)
+		s.verdict(fmt.Sprintf("%s at %.0f a second, p99 in ms", c.name, rate), r.Acknowledged.P99, r.Acknowledged.P99 < 100, "below 100")
+		if r.Posted != nil {
+			fmt.Printf("%s at %.0f a second, posted: %s\n", c.name, rate, r.Posted)
+		}
+	}
+	const quiet = 40 * time.Second // longer than anything that is done now and then
+	before := commands(b, idleRedis)
+	time.Sleep(quiet)
+	sent := float64(commands(b, idleRedis)-before-1) / quiet.Seconds()
+	s.verdict("commands a second of an idle replica", sent, sent < 50, "below 50")
 }
 
-func script(texts [][]string, seed uint64, slack bool) load.Script {
-	s := load.Script{Dialogues: texts, People: 2000, Seed: seed<<32 | uint64(time.Now().UnixNano()&0xffffffff)}
-	if slack {
-		s.SlackEvery, s.Team, s.Secret = 1, "T0LOAD", secret
+func commands(t testing.TB, server *redistest.Server) int {
+	t.Helper()
+	info, err := server.Client().InfoMap(t.Context(), "stats").Result()
+	if err != nil {
+		t.Fatal(err)
 	}
-	return s
+	n, err := strconv.Atoi(info["Stats"]["total_commands_processed"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
 }

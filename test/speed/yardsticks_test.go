@@ -13,8 +13,11 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/redis/go-redis/v9"
+
+	"supportbot/session"
 )
 
 // The handlers that the bot is compared with. Each runs in a process of its own, as the bot does.
@@ -23,6 +26,7 @@ const (
 	bare      = "bare 200"
 	signed    = "signature and decode"
 	trips     = "two round trips"
+	durable   = "two round trips of a turn"
 )
 
 const secret = "0123456789abcdef0123456789abcdef"
@@ -41,7 +45,8 @@ func serveYardstick(kind string) {
 		panic(err)
 	}
 	fmt.Fprintf(os.Stderr, "  listening  http://%s\n", l.Addr())
-	handlers := map[string]http.HandlerFunc{bare: serveBare, signed: serveSigned, trips: roundTrips(os.Getenv("REDIS_URL"))}
+	redisURL := os.Getenv("REDIS_URL")
+	handlers := map[string]http.HandlerFunc{bare: serveBare, signed: serveSigned, trips: roundTrips(redisURL), durable: durableTrips(redisURL)}
 	panic(http.Serve(l, handlers[kind]))
 }
 
@@ -67,8 +72,15 @@ func serveSigned(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusOK)
 }
 
-// roundTrips does as many round trips to Redis as a turn over the message API: a read of a state, and a
-// write of as much as such a turn leaves (state, mark, receipt and transcript), and answers as much.
+// The sizes of what a turn leaves, measured with the shipped knowledge.
+var (
+	reply   = `{"text":"` + strings.Repeat("x", 1500) + `"}`
+	receipt = `{"text":"` + strings.Repeat("x", 2300) + `"}`
+	state   = `{"text":"` + strings.Repeat("x", 700) + `"}`
+)
+
+// roundTrips does as many round trips to Redis as a turn over the message API, as cheaply as can be: one
+// GET, and one SET of as many bytes as a turn leaves.
 func roundTrips(url string) http.HandlerFunc {
 	if url == "" {
 		return nil
@@ -78,8 +90,7 @@ func roundTrips(url string) http.HandlerFunc {
 		panic(err)
 	}
 	client := redis.NewClient(o)
-	reply := `{"text":"` + strings.Repeat("x", 1500) + `"}`
-	written := strings.Repeat("y", 6000)
+	written := state + reply + receipt + reply
 	return func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
 		var m struct {
@@ -93,6 +104,45 @@ func roundTrips(url string) http.HandlerFunc {
 		ctx := context.Background()
 		_ = client.Get(ctx, "yardstick:"+m.Conversation).Err() // missing the first time
 		if err := client.Set(ctx, "yardstick:"+m.Conversation, written, 0).Err(); err != nil {
+			w.WriteHeader(http.StatusServiceUnavailable)
+			return
+		}
+		w.Header().Set("Content-Type", "application/json; charset=utf-8")
+		_, _ = io.WriteString(w, reply)
+	}
+}
+
+// durableTrips does the two round trips of a turn, with what they guarantee: it loads the conversation,
+// counts the person's limit, and commits a state, a mark, a receipt and a transcript, all or nothing. It
+// understands nothing and decides nothing.
+func durableTrips(url string) http.HandlerFunc {
+	if url == "" {
+		return nil
+	}
+	store, err := session.Open(context.Background(), session.Options{URL: url})
+	if err != nil {
+		panic(err)
+	}
+	return func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		var m struct {
+			Conversation string `json:"conversation_id"`
+			Message      string `json:"message_id"`
+			Text         string `json:"text"`
+		}
+		if json.Unmarshal(body, &m) != nil {
+			w.WriteHeader(http.StatusBadRequest)
+			return
+		}
+		key := session.Key{Channel: "web", Conversation: m.Conversation}
+		loaded, err := store.Load(r.Context(), session.LoadRequest{Key: key, MessageID: m.Message, Person: m.Conversation, Limit: session.Limit{Messages: 1_000_000, Per: time.Minute}})
+		if err == nil {
+			_, err = store.Commit(r.Context(), session.Turn{
+				Key: key, Version: loaded.Version, MessageID: m.Message, Person: m.Conversation, State: []byte(state), Reply: []byte(reply),
+				ReceiptID: store.NewReceiptID(key), Receipt: []byte(receipt), Events: [][]byte{body, []byte(reply)},
+			})
+		}
+		if err != nil {
 			w.WriteHeader(http.StatusServiceUnavailable)
 			return
 		}

@@ -112,7 +112,9 @@ const may = {
   reply: () => open?.status === 'claimed' && open.mine,
 };
 
+// A key may be quicker than the ticket that it is for.
 async function claim() {
+  if (!open) await read();
   if (may.claim() && await act(open, { do: 'claim' })) byId('text').focus();
 }
 

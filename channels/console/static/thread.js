@@ -14,8 +14,20 @@ const later = (a, b) => {
 export class Thread {
   last = '';
   #events = [];
+  #pinned = true; // to the end, unless somebody has scrolled away from it
+
+  constructor() {
+    const log = byId('transcript');
+    log.addEventListener('scroll', () => { this.#pinned = log.scrollHeight - log.scrollTop - log.clientHeight < 80; });
+    new ResizeObserver(() => this.#pin()).observe(log);
+  }
+
+  #pin() {
+    if (this.#pinned) byId('transcript').scrollTop = byId('transcript').scrollHeight;
+  }
 
   clear() {
+    this.#pinned = true;
     this.last = '';
     this.#events = [];
     byId('transcript').replaceChildren();
@@ -25,13 +37,14 @@ export class Thread {
     if (this.last && !later(event.id, this.last)) return;
     this.last = event.id;
     this.#events.push(event);
-    const log = byId('transcript');
-    const below = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
-    log.append(...lines(event));
-    if (below) log.scrollTop = log.scrollHeight;
+    byId('transcript').append(...lines(event));
+    this.#pin();
   }
 
-  draw() { byId('transcript').replaceChildren(...this.#events.flatMap(lines)); }
+  draw() {
+    byId('transcript').replaceChildren(...this.#events.flatMap(lines));
+    this.#pin();
+  }
 }
 
 const line = (kind, name, at, lang, ...content) => element('article', { className: kind, lang },
@@ -69,7 +82,7 @@ export function besides(reply) {
   }
   const links = (reply.links ?? []).filter(({ url }) => url.startsWith('https://'));
   if (links.length) {
-    nodes.push(element('p', { className: 'faint' }, ...links.flatMap(({ title, url }, i) => [i ? ' · ' : '', element('a', { href: url, target: '_blank', rel: 'noopener noreferrer nofollow' }, title)])));
+    nodes.push(element('p', { className: 'links' }, ...links.flatMap(({ title, url }, i) => [i ? ' · ' : '', element('a', { href: url, target: '_blank', rel: 'noopener noreferrer nofollow' }, title)])));
   }
   return nodes;
 }

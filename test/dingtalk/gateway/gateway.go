@@ -62,7 +62,9 @@ type Post struct {
 	Body map[string]any
 	// Session is that of the webhook: it was made for one message.
 	Session string
-	At      time.Time
+	// By is the client's User-Agent.
+	By string
+	At time.Time
 }
 
 // Fault is an answer given once, in place of the usual one, before anything is posted.
@@ -102,6 +104,7 @@ func New(now func() time.Time) *Gateway {
 	handle("/v1.0/gateway/connections/open", g.open)
 	handle("/v1.0/robot/oToMessages/batchSend", g.single)
 	handle("/v1.0/robot/groupMessages/send", g.group)
+	handle("/v1.0/robot/getBotListInGroup", g.robots)
 	handle("/v1.0/card/instances/createAndDeliver", g.card)
 	handle("/v1.0/card/instances", g.createCard)
 	handle("/v1.0/card/callbacks/register", g.register)
@@ -146,7 +149,7 @@ func (g *Gateway) serve(path string, w http.ResponseWriter, r *http.Request, h f
 	}
 	g.mu.Lock()
 	if post.Via != "" {
-		post.Body, post.At = body, g.now()
+		post.Body, post.By, post.At = body, r.UserAgent(), g.now()
 		g.posts = append(g.posts, post)
 	}
 	g.mu.Unlock()

@@ -91,3 +91,24 @@ func (g *Gateway) group(w http.ResponseWriter, r *http.Request, body map[string]
 	answer(w, map[string]any{"processQueryKey": "query-" + to})
 	return Post{Via: "group", To: to}
 }
+
+// Strangers is a group that the robot is not in.
+const Strangers = "cidstrangers"
+
+// robots lists those in a group.
+func (g *Gateway) robots(w http.ResponseWriter, r *http.Request, body map[string]any) Post {
+	if !g.authorised(w, r) {
+		return Post{}
+	}
+	group, _ := body["openConversationId"].(string)
+	robots := []map[string]string{{"robotCode": "dingother", "name": "another"}}
+	switch {
+	case !strings.HasPrefix(group, "cid"):
+		refuse(w, http.StatusBadRequest, "invalidParameter.openConversationId")
+		return Post{}
+	case group != Strangers:
+		robots = append(robots, map[string]string{"robotCode": ClientID, "name": "library assistant"})
+	}
+	answer(w, map[string]any{"chatbotInstanceVOList": robots})
+	return Post{}
+}

@@ -14,7 +14,6 @@ const (
 	maxView     = 100
 	maxAll      = 12_000 // of all texts in the blocks of a message
 	maxViewSize = 250_000
-	maxRich     = 9000 // of rich text in a block, which may be a list
 )
 
 // limits of the texts at a place in a block.
@@ -130,7 +129,7 @@ func (i *inspection) blocks(raw json.RawMessage, most int) {
 func (i *inspection) rich(raw json.RawMessage) {
 	before := i.total
 	i.richParts(raw)
-	if n := i.total - before; n > maxRich {
+	if n := i.total - before; n > limits["section.text"] {
 		i.wrong("a block of rich text has %d characters", n)
 	}
 }
@@ -145,7 +144,7 @@ func (i *inspection) richParts(raw json.RawMessage) {
 	}
 	for _, p := range parts {
 		switch p.Type {
-		case "rich_text_section", "rich_text_quote", "rich_text_list":
+		case "rich_text_section", "rich_text_quote":
 			i.richParts(p.Elements)
 		case "text":
 			if p.Text == "" {

@@ -1,0 +1,120 @@
+package terminal_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"supportbot/channels/terminal"
+	"supportbot/chat"
+	"supportbot/faq"
+	"supportbot/session"
+)
+
+// transcript is one that a test writes.
+type transcript struct {
+	mu     sync.Mutex
+	events []session.Event
+	told   chan struct{}
+}
+
+func (t *transcript) add(e chat.Event) {
+	body, _ := json.Marshal(e) // texts only
+	t.mu.Lock()
+	t.events = append(t.events, session.Event{ID: fmt.Sprint(len(t.events) + 1), Body: body})
+	t.mu.Unlock()
+	t.told <- struct{}{}
+}
+
+func (t *transcript) Events(_ context.Context, _ session.Key, after string, _ int) ([]session.Event, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	n := 0
+	if after != "" {
+		_, _ = fmt.Sscan(after, &n)
+	}
+	return t.events[n:], nil
+}
+
+func (t *transcript) Follow(context.Context, session.Key) <-chan struct{} { return t.told }
+
+// screen waits for what is printed.
+type screen struct {
+	mu      sync.Mutex
+	text    strings.Builder
+	changed chan struct{}
+}
+
+func (s *screen) Write(b []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.text.Write(b)
+	select {
+	case s.changed <- struct{}{}:
+	default:
+	}
+	return len(b), nil
+}
+
+func (s *screen) until(t *testing.T, text string) {
+	t.Helper()
+	late := time.After(time.Minute)
+	for {
+		s.mu.Lock()
+		shown := s.text.String()
+		s.mu.Unlock()
+		if strings.Contains(shown, text) {
+			return
+		}
+		select {
+		case <-s.changed:
+		case <-late:
+			t.Fatalf("%q is not printed:\n%s", text, shown)
+		}
+	}
+}
+
+// echo answers, and writes message and reply into the transcript as the bot does.
+type echo struct{ *transcript }
+
+func (e echo) Handle(_ context.Context, m chat.Message) (chat.Reply, error) {
+	reply := chat.Reply{Kind: chat.Handoff, Language: faq.EN, Relayed: true, Text: "Passed on: " + m.Text}
+	e.add(chat.Event{MessageID: m.ID, Text: m.Text})
+	e.add(chat.Event{MessageID: m.ID, Reply: &reply})
+	return reply, nil
+}
+
+// What agents say is printed when it comes, as they typed it; the bot's own replies are printed once.
+func TestAgentsAreHeard(t *testing.T) {
+	t.Parallel()
+	tr := &transcript{told: make(chan struct{}, 100)}
+	in, typing := io.Pipe()
+	out := &screen{changed: make(chan struct{}, 1)}
+	ended := make(chan error, 1)
+	go func() {
+		ended <- terminal.Run(t.Context(), in, out, terminal.Options{Handler: echo{tr}, Transcripts: tr, Prompt: "> "})
+	}()
+	_, _ = io.WriteString(typing, "one\n")
+	out.until(t, "Passed on: one")
+	tr.add(chat.Event{MessageID: "act|1", Desk: &chat.Desk{Ticket: "T", Change: "claimed", Agent: "Ann"}})
+	tr.add(chat.Event{MessageID: "act|1", Reply: &chat.Reply{Kind: chat.Handoff, Language: faq.EN, Text: "Ann has joined"}})
+	out.until(t, "Ann has joined\n")
+	tr.add(chat.Event{MessageID: "act|2", Reply: &chat.Reply{Kind: chat.Handoff, Language: faq.EN, Agent: "Ann", Text: "*hi* \x1b[2J[a](https://a.example)"}})
+	out.until(t, "Ann: *hi* [2J[a](https://a.example)\n")
+	tr.add(chat.Event{MessageID: "act|3", Reply: &chat.Reply{Kind: chat.Answer, Language: faq.EN, Agent: "Ann", Text: "**5** coins", Choices: []chat.Option{{Label: "👍", Value: "good"}}}})
+	out.until(t, "Ann: 5 coins\n  1) 👍\n")
+	_, _ = io.WriteString(typing, "1\n")
+	out.until(t, "Passed on: good")
+	_ = typing.Close()
+	if err := <-ended; err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(out.text.String(), "Passed on: one"); n != 1 {
+		t.Errorf("the reply is printed %d times:\n%s", n, out.text.String())
+	}
+}
