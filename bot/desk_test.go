@@ -34,7 +34,6 @@ type deskScene struct {
 	person *platform
 	first  *room
 	second *room
-	ticket string
 	n      int
 
 	mu  sync.Mutex

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"sync"
 	"time"
 
 	"supportbot/bot"
@@ -70,6 +71,8 @@ type Console struct {
 	markdown web.Markdown
 	open     streams
 	root     http.Handler
+	stopped  chan struct{}
+	stop     func()
 }
 
 // New returns a Console. It fails only if its own texts cannot be read.
@@ -87,7 +90,8 @@ func New(o Options) (*Console, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Console{Options: o, texts: t, markdown: web.NewMarkdown()}
+	c := &Console{Options: o, texts: t, markdown: web.NewMarkdown(), stopped: make(chan struct{})}
+	c.stop = sync.OnceFunc(func() { close(c.stopped) })
 	mux := http.NewServeMux()
 	c.files(mux)
 
@@ -113,6 +117,13 @@ func New(o Options) (*Console, error) {
 
 	c.root = c.guard(mux)
 	return c, nil
+}
+
+// Stopping ends the streams, whose pages come back to another process. A nil Console has none.
+func (c *Console) Stopping() {
+	if c != nil {
+		c.stop()
+	}
 }
 
 // Routes are for web.Options.Routes.

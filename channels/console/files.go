@@ -58,7 +58,7 @@ func (c *Console) signInPage(w http.ResponseWriter, r *http.Request, status int,
 	page := template.Must(template.New("sign-in").Parse(signInHTML)) // it is embedded, and every test shows it
 	var body bytes.Buffer
 	err := page.Execute(&body, map[string]any{
-		"Tag": tag(language), "T": c.texts[language], "Wrong": c.texts[language][wrong], "Next": next(r),
+		"Language": language, "Tag": tag(language), "T": c.texts[language], "Wrong": c.texts[language][wrong], "Next": next(r),
 		"Other": other, "OtherTag": tag(other), "Switch": c.texts[language]["switch"],
 	})
 	if err != nil {

@@ -89,6 +89,8 @@ func (f *following) run() {
 		select {
 		case <-f.request.Context().Done():
 			return
+		case <-f.stopped:
+			return
 		case _, open := <-f.queue:
 			if !open {
 				return

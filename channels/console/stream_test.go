@@ -103,6 +103,24 @@ func TestStream(t *testing.T) {
 	}
 }
 
+// A process that stops does not wait for the agents to close their pages.
+func TestStreamsEndWhenStopping(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	server := httptest.NewServer(o.at())
+	t.Cleanup(server.Close)
+	b := o.browser()
+	b.plain = true
+	l := b.in("ann").listen(server.URL, "")
+	l.until("queue", nil)
+	o.console.Stopping()
+	for l.lines.Scan() { // to its end
+	}
+	if err := l.lines.Err(); err != nil {
+		t.Errorf("the stream was cut: %v", err)
+	}
+}
+
 func TestBadStreams(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)

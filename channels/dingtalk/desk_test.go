@@ -8,11 +8,9 @@ import (
 	"testing"
 	"time"
 
-	"supportbot/bot"
 	"supportbot/channels/dingtalk"
 	"supportbot/chat"
 	"supportbot/desk"
-	"supportbot/faq"
 	"supportbot/internal/redistest"
 	"supportbot/session"
 	"supportbot/test/dingtalk/gateway"
@@ -257,168 +255,24 @@ func TestAgentsAnswerSomebodyOnTheWeb(t *testing.T) {
 	}
 }
 
-// The agent's message is not acknowledged when its turn could not be committed; a minute later it is, and
-// the person hears it once.
-func TestAgentsWordsComeAgain(t *testing.T) {
-	t.Parallel()
-	clock := newClock()
-	s := &team{scene: sceneAt(t, clock, openStore(t, clock, redistest.Start(t).URL()), gate(t, clock), func(o *dingtalk.Options) { streaming(o); withAgents(o) })}
-	failing := make(chan struct{}, 1)
-	s.answered(true, func(name string) {
-		if name == "loaded" {
-			select {
-			case <-failing:
-				panic("out of order")
-			default:
-			}
-		}
-	})
-	s.streams()
-	s.anna("a person please")
-	s.agent("lina", "claim k7")
-	s.annaSees(2, "李娜")
-	failing <- struct{}{}
-	frame := s.gate.Push(s.saying("again", "lina", "k7 Hello"))
-	until(t, s.gate, "the failure", func() bool { return s.count("handler_panicked") == 1 })
-	if ok, _ := s.gate.Answered(frame); ok {
-		t.Fatal("acknowledged")
-	}
-	s.clock.forward(time.Minute)
-	s.gate.Redeliver()
-	s.acknowledged(frame, true)
-	s.annaSees(3, "李娜: Hello")
-	s.takes(s.saying("again", "lina", "k7 Hello")) // in a frame of its own
-	s.agent("lina", "k7 Bye")
-	s.annaSees(4, "李娜: Bye")
-}
-
-// The process dies between the commit of the agent's words and their sending: the next one sends them, once,
-// and knows the message when it comes again.
-func TestCrashAfterAgentsWords(t *testing.T) {
-	t.Parallel()
-	clock, server := newClock(), redistest.Start(t)
-	g := gate(t, clock)
-	options := func(o *dingtalk.Options) { streaming(o); withAgents(o) }
-	first := &team{scene: sceneAt(t, clock, openStore(t, clock, server.URL()), g, options)}
-	dead := false
-	first.answered(true, func(name string) {
-		if name == "committed" && dead {
-			panic("killed")
-		}
-	})
-	stop := first.streams()
-	first.anna("a person please")
-	first.agent("lina", "claim k7")
-	first.annaSees(2, "李娜")
-	first.groupSees(2, "李娜")
-	stop()
-	first.stopped() // its deliveries have ended: it is dead from its next commit on
-	dead = true
-	stop = first.streams()
-	frame := g.Push(first.saying("last", "lina", "k7 Hello"))
-	until(t, g, "the crash", func() bool { return first.count("handler_panicked") == 1 })
-	stop()
-	until(t, g, "the end of the connection", func() bool { _, left := g.Connections(); return left == 0 })
-
-	second := &team{scene: sceneAt(t, clock, openStore(t, clock, server.URL()), g, options), n: 100}
-	second.answered(true, nil)
-	second.streams()
-	second.annaSees(3, "李娜: Hello")
-	clock.forward(time.Minute)
-	g.Redeliver()
-	second.acknowledged(frame, true)
-	second.agent("lina", "k7 Bye")
-	second.annaSees(4, "李娜: Bye")
-	second.anna("Bye")
-	second.groupSees(3, "👤 Person: Bye")
-}
-
-// What an agent says is shown as it was typed, in groups as well as in single chats.
-func TestAgentsWordsAreShownLiterally(t *testing.T) {
-	t.Parallel()
-	words := "# no\n- *b* _c_ `d` [e](https://f.example/g_h) ![](https://i.example) @all a@b.example\n1. <b>j</b> ~~k~~ dtmd://l"
-	for name, c := range map[string]struct {
-		reply chat.Reply
-		want  string
-	}{
-		"desk_words": {chat.Reply{Kind: chat.Handoff, Agent: "李 [娜](https://x.example)", Language: faq.ZH, Text: words, Ticket: "K7F3M2QX"}, "李 ［娜］(https：//x.example)：＃ no"},
-		"desk_given": {chat.Reply{Kind: chat.Answer, Agent: "Mo", Language: faq.EN, Text: "**Yes**, [once](https://library.example).", Ticket: "K7F3M2QX"}, "**Mo**\n\n**Yes**, [once](https://library.example)."},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			s := newScene(t, nil)
-			for _, to := range []chat.Address{s.single(webhookLife), s.grouped(-time.Minute)} {
-				if _, err := s.channel.Send(t.Context(), to, c.reply, bot.Attempt{EntryID: "e", Number: 1}); err != nil {
-					t.Fatal(err)
-				}
-			}
-			posts := s.posts(2)
-			golden(t, name, posts)
-			for _, p := range posts {
-				if !strings.Contains(shown(p), c.want) {
-					t.Errorf("said %q", shown(p))
-				}
-			}
-		})
-	}
-}
-
-// Without a ticket a picture gets the hint; while there is one, agents are told.
-func TestWhatAPersonSendsBesideWords(t *testing.T) {
-	t.Parallel()
-	for name, c := range map[string]struct {
-		status  desk.Status
-		content map[string]any
-		want    string // the attachment; "" for the hint
-	}{
-		"picture, nobody":  {"", nil, ""},
-		"picture, ended":   {desk.Resolved, nil, ""},
-		"picture, waiting": {desk.Open, nil, "图片"},
-		"picture":          {desk.Claimed, nil, "图片"},
-		"video":            {desk.Claimed, nil, "视频"},
-		"audio":            {desk.Claimed, nil, "语音"},
-		"file":             {desk.Claimed, map[string]any{"fileName": "  invoice\u202e.pdf "}, "invoice.pdf"},
-		"file, unnamed":    {desk.Claimed, nil, "文件"},
-		"richText":         {desk.Claimed, map[string]any{"richText": []any{map[string]any{"type": "picture"}, map[string]any{"downloadCode": "x"}}}, "图片 图片"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			s := newScene(t, nil)
-			handler := &scripted{}
-			s.channel.Listen(handler)
-			if c.status != "" {
-				held := ticket("K7F3M2QX", c.status, s.clock.Now())
-				held.Channel, held.Conversation = "dingtalk", "cidsingleanna"
-				s.has(held)
-			}
-			m := s.gate.Single("m1", "anna", "")
-			delete(m, "text")
-			m["msgtype"], _, _ = strings.Cut(name, ",")
-			m["content"] = c.content
-			s.says(m)
-			turns := handler.turns()
-			switch {
-			case c.want == "" && (len(turns) > 0 || !strings.Contains(shown(s.posts(1)[0]), "cannot look at pictures")):
-				t.Errorf("turns %v, posts %v", turns, s.gate.Posts())
-			case c.want != "" && (len(turns) != 1 || turns[0].Text != "" || strings.Join(turns[0].Attachments, " ") != c.want):
-				t.Errorf("turns %+v", turns)
-			}
-		})
-	}
-}
-
 // A second target is shown a card of its own, and agents there act as well.
 func TestTheSecondGroup(t *testing.T) {
 	t.Parallel()
 	s := newTeam(t, nil)
 	s.anna("a person please")
 	s.groupSees(1, "")
-	s.clock.forward(51 * time.Minute)
-	s.groupSees(2, "second team")
-	s.sees(1, "claim K7F3", seniors)
+	s.clock.forward(51 * time.Minute) // the escalation is due, and then a reminder
+	s.groupSees(3, "⏰ Nobody has claimed it")
+	if text := s.shownTo(agents)[1]; !strings.Contains(text, "second team") {
+		t.Errorf("the first group sees %q", text)
+	}
+	s.sees(2, "⏰", seniors)
+	if text := s.shownTo(seniors)[0]; !strings.Contains(text, "> a person please") || !strings.Contains(text, "claim K7F3") {
+		t.Errorf("the second group sees %q", text)
+	}
 	m := s.saying("senior", "mo", "claim k7")
 	m["conversationId"] = seniors
 	s.takes(m)
-	s.groupSees(3, "Mo has claimed it")
-	s.sees(2, "Mo has claimed it", seniors)
+	s.groupSees(4, "Mo has claimed it")
+	s.sees(3, "Mo has claimed it", seniors)
 }

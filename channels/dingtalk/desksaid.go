@@ -18,12 +18,10 @@ func (c *Channel) agentSaid(ctx context.Context, m inbound) verdict {
 	o := c.order(m.whole())
 	if !c.colleague(m) {
 		c.Count(countForeign)
-		c.remark(ctx, m, c.deskTexts.Outsider.In(o.lang))
-		return taken
+		return c.remark(ctx, m, c.deskTexts.Outsider.In(o.lang))
 	}
 	if o.do == doHelp {
-		c.remark(ctx, m, hardBreaks(c.deskTexts.Help.In(o.lang)))
-		return taken
+		return c.remark(ctx, m, hardBreaks(c.deskTexts.Help.In(o.lang)))
 	}
 	all, err := c.tickets(ctx)
 	if err != nil {
@@ -31,11 +29,9 @@ func (c *Channel) agentSaid(ctx context.Context, m inbound) verdict {
 	}
 	switch {
 	case o.do == doList:
-		c.remark(ctx, m, c.list(all, o.lang, false))
-		return taken
+		return c.remark(ctx, m, c.list(all, o.lang, false))
 	case o.ticket == "":
-		c.remark(ctx, m, c.deskTexts.Which.In(o.lang)+"\n\n"+c.list(all, o.lang, false))
-		return taken
+		return c.remark(ctx, m, c.deskTexts.Which.In(o.lang)+"\n\n"+c.list(all, o.lang, false))
 	}
 	found, err := c.meant(ctx, all, o.ticket, m.MsgID)
 	if err != nil {
@@ -43,14 +39,11 @@ func (c *Channel) agentSaid(ctx context.Context, m inbound) verdict {
 	}
 	switch {
 	case len(found) == 0 && o.do == desk.Say && !strings.ContainsAny(o.ticket, "0123456789"): // it was no id
-		c.remark(ctx, m, hardBreaks(c.deskTexts.Help.In(o.lang)))
-		return taken
+		return c.remark(ctx, m, hardBreaks(c.deskTexts.Help.In(o.lang)))
 	case len(found) == 0:
-		c.remark(ctx, m, fill(c.deskTexts.Refusals[desk.Unknown], o.lang, "ticket", line(o.ticket, maxName)))
-		return taken
+		return c.remark(ctx, m, fill(c.deskTexts.Refusals[desk.Unknown], o.lang, "ticket", line(o.ticket, maxName)))
 	case len(found) > 1:
-		c.remark(ctx, m, c.deskTexts.Which.In(o.lang)+"\n\n"+c.list(found, o.lang, true))
-		return taken
+		return c.remark(ctx, m, c.deskTexts.Which.In(o.lang)+"\n\n"+c.list(found, o.lang, true))
 	}
 	return c.obey(ctx, m, o, found[0])
 }
@@ -74,15 +67,13 @@ func (c *Channel) obey(ctx context.Context, m inbound, o order, t desk.Summary) 
 	switch {
 	case o.unsure:
 		verb := c.deskTexts.Verbs[o.do].In(o.lang)[0]
-		c.remark(ctx, m, fill(c.deskTexts.Unsure, o.lang, "ticket", line(t.ID, maxName), "short", line(short(t.ID), maxName), "verb", verb))
-		return taken
+		return c.remark(ctx, m, fill(c.deskTexts.Unsure, o.lang, "ticket", line(t.ID, maxName), "short", line(short(t.ID), maxName), "verb", verb))
 	case o.do == doShow:
 		return c.show(ctx, m, t)
 	case o.do == desk.Answer:
 		chosen, problem := c.chosenTopic(o, t)
 		if problem != "" {
-			c.remark(ctx, m, problem)
-			return taken
+			return c.remark(ctx, m, problem)
 		}
 		a.Text, a.Intent, a.Outcome = "", chosen.intent.Name, chosen.outcome
 	case o.do == desk.Say:
@@ -93,13 +84,13 @@ func (c *Channel) obey(ctx context.Context, m inbound, o order, t desk.Summary) 
 	switch {
 	case errors.As(err, &invalid):
 		c.Logger.Warn("what an agent said is not taken", "error", err)
-		c.remark(ctx, m, c.deskTexts.Failed.In(o.lang))
+		return c.remark(ctx, m, c.deskTexts.Failed.In(o.lang))
 	case err != nil:
 		return again
 	case done.Refusal != "":
-		c.remark(ctx, m, c.refused(o, t, done))
+		return c.remark(ctx, m, c.refused(o, t, done))
 	case done.Change == desk.None:
-		c.remark(ctx, m, fill(c.deskTexts.Already, o.lang, "ticket", line(t.ID, maxName)))
+		return c.remark(ctx, m, fill(c.deskTexts.Already, o.lang, "ticket", line(t.ID, maxName)))
 	}
 	return taken // what was done is shown by a post; words need no answer
 }
@@ -148,15 +139,16 @@ func (c *Channel) show(ctx context.Context, m inbound, t desk.Summary) verdict {
 	return taken
 }
 
-// remark answers an agent in the group, as well as it can: nothing depends on it.
-func (c *Channel) remark(ctx context.Context, m inbound, text string) {
+// remark answers an agent in the group, as well as it can: nothing depends on it, and the message is taken.
+func (c *Channel) remark(ctx context.Context, m inbound, text string) verdict {
 	in := posting{Channel: c, to: m.address(), kind: toGroup, name: m.ConversationID}
 	for i, piece := range split(text, maxText) {
 		if _, err := in.post(ctx, note{title: titleOf(piece), text: piece}, i == 0); err != nil {
 			c.Logger.Warn("an agent was not answered", "error", err)
-			return
+			break
 		}
 	}
+	return taken
 }
 
 // keyOf is the conversation that a ticket belongs to.

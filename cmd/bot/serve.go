@@ -126,6 +126,7 @@ func (p *program) serve(ctx context.Context, c *cli.Command) error {
 		delivered <- nil
 	}
 	server.Stopping()
+	deskConsole.Stopping()
 	open.stop(log)
 	stopListening()
 	<-slackEnded

@@ -64,6 +64,11 @@ func (p *program) suggest(ctx context.Context, c *cli.Command) error {
 	if err := notOfKnowledge(c.String("out"), o, k.Files); err != nil {
 		return err
 	}
+	if dir := c.String("dir"); dir != "" {
+		if _, err := os.Lstat(dir); err == nil {
+			return usageError{fmt.Errorf("suggest: --dir %s is there already; name a folder that is not there yet", dir)}
+		}
+	}
 	engine, err := intents.New(k)
 	if err != nil {
 		return fmt.Errorf("learning from the knowledge: %w", err)
@@ -189,7 +194,7 @@ func (p *program) tell(found suggestions, o origin, out, dir string, asJSON bool
 // writeFiles writes into a folder that is not there yet.
 func writeFiles(dir string, files map[string][]byte) error {
 	if err := os.Mkdir(dir, 0o755); err != nil {
-		return fmt.Errorf("writing the changed files: %w; name a folder that is not there yet", err)
+		return fmt.Errorf("writing the changed files: %w", err)
 	}
 	for name, content := range files {
 		path := filepath.Join(dir, filepath.FromSlash(name))

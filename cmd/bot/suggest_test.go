@@ -3,9 +3,11 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -148,59 +150,61 @@ func TestSuggest(t *testing.T) {
 		}
 	}
 
-	for name, apply := range map[string][]string{
-		"git apply": {"git", "apply", out},
-		"patch":     {"patch", "-s", "-p1", "-i", out},
-	} {
-		t.Run(name, func(t *testing.T) {
-			folder, path := libraryHere(t)
-			cmd := exec.CommandContext(t.Context(), apply[0], apply[1:]...)
-			cmd.Dir = folder
-			if said, err := cmd.CombinedOutput(); err != nil {
-				t.Fatalf("%v\n%s\n%s", err, said, patch)
-			}
-			if end := runs(t, "", nil, "check", "--quick", path); end.code != exitOK {
-				t.Errorf("check: %s%s", end.stdout, end.stderr)
-			}
-			if end := runs(t, "", nil, "test", "--knowledge", path); end.code != exitOK {
-				t.Errorf("test: %s%s", end.stdout, end.stderr)
-			}
-			if end := runs(t, "", nil, "explain", "--knowledge", path, "my loan runs out while I am abroad, what now"); !strings.Contains(end.stdout, "renewal") || !strings.Contains(end.stdout, "exact") {
-				t.Errorf("not learned: %s%s", end.stdout, end.stderr)
-			}
-			again := runs(t, "", []string{"REDIS_URL=" + url, "BOT_KNOWLEDGE=" + path}, "suggest")
-			if again.code != exitOK || again.stdout != "" || !strings.Contains(again.stderr, "there is nothing to patch") || !strings.Contains(again.stderr, "the knowledge has it already") {
-				t.Errorf("suggested again: %d\n%s%s", again.code, again.stdout, again.stderr)
-			}
-		})
+	var applied [][]string // the files that each way of applying the patch leaves
+	for _, apply := range [][]string{{"git", "apply", out}, {"patch", "-s", "-p1", "-i", out}} {
+		folder, _ := libraryHere(t)
+		cmd := exec.CommandContext(t.Context(), apply[0], apply[1:]...)
+		cmd.Dir = folder
+		if said, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("%s: %v\n%s\n%s", apply[0], err, said, patch)
+		}
+		files := contents(t, folder)
+		var texts []string
+		for _, name := range slices.Sorted(maps.Keys(files)) {
+			texts = append(texts, strings.TrimPrefix(name, folder), files[name])
+		}
+		applied = append(applied, texts)
 	}
+	if !slices.Equal(applied[0], applied[1]) {
+		t.Errorf("git apply leaves %q, patch %q", applied[0], applied[1])
+	}
+	t.Run("applied", func(t *testing.T) {
+		folder, path := libraryHere(t)
+		for i := 0; i < len(applied[0]); i += 2 {
+			if err := os.WriteFile(filepath.Join(folder, applied[0][i]), []byte(applied[0][i+1]), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if end := runs(t, "", nil, "test", "--knowledge", path); end.code != exitOK { // which checks it too
+			t.Errorf("test: %s%s", end.stdout, end.stderr)
+		}
+		if end := runs(t, "", nil, "explain", "--knowledge", path, "my loan runs out while I am abroad, what now"); !strings.Contains(end.stdout, "renewal") || !strings.Contains(end.stdout, "exact") {
+			t.Errorf("not learned: %s%s", end.stdout, end.stderr)
+		}
+		again := runs(t, "", []string{"REDIS_URL=" + url, "BOT_KNOWLEDGE=" + path}, "suggest")
+		if again.code != exitOK || again.stdout != "" || !strings.Contains(again.stderr, "there is nothing to patch") || !strings.Contains(again.stderr, "the knowledge has it already") {
+			t.Errorf("suggested again: %d\n%s%s", again.code, again.stdout, again.stderr)
+		}
+	})
 	t.Run("json", func(t *testing.T) {
-		end := runs(t, "", env, "suggest", "--json")
+		dir := filepath.Join(t.TempDir(), "changed")
+		end := runs(t, "", env, "suggest", "--accepted", "--json", "--dir", dir)
 		var found suggestions
-		if err := json.Unmarshal([]byte(end.stdout), &found); err != nil || found.Patch != string(patch) || found.Items != 11 || found.After.Failed != 0 {
+		if err := json.Unmarshal([]byte(end.stdout), &found); err != nil || found.Items != 11 || found.After.Failed != 0 || len(found.Proposals) != 2 || len(found.LeftOut) != 1 ||
+			strings.Contains(found.Patch, "telescopes") || !strings.Contains(found.Patch, "doors unlocked") {
 			t.Errorf("%v\n%s", err, end.stdout)
 		}
-	})
-	t.Run("folder", func(t *testing.T) {
-		dir := filepath.Join(t.TempDir(), "changed")
-		if end := runs(t, "", env, "suggest", "--dir", dir); end.code != exitOK {
-			t.Fatalf("%s%s", end.stdout, end.stderr)
-		}
-		if changed := contents(t, dir); len(changed) != 2 || !strings.Contains(changed[filepath.Join(dir, "learned.yaml")], "loan runs out") {
+		if changed := contents(t, dir); len(changed) != 2 || !strings.Contains(changed[filepath.Join(dir, "more", "learned.yaml")]+changed[filepath.Join(dir, "learned.yaml")], "doors unlocked") {
 			t.Errorf("%v", changed)
-		}
-		if end := runs(t, "", env, "suggest", "--dir", folder); end.code != exitFailed || !strings.Contains(end.stderr, "not there yet") {
-			t.Errorf("into the knowledge: %d %s", end.code, end.stderr)
-		}
-	})
-	t.Run("accepted only", func(t *testing.T) {
-		end := runs(t, "", env, "suggest", "--accepted")
-		if end.code != exitOK || strings.Contains(end.stdout, "telescopes") || !strings.Contains(end.stdout, "doors unlocked") {
-			t.Errorf("%s%s", end.stdout, end.stderr)
 		}
 	})
 	t.Run("over the knowledge", func(t *testing.T) {
 		if end := runs(t, "", env, "suggest", "--out", path); end.code != exitUsage || !strings.Contains(end.stderr, "is a file of the knowledge") {
+			t.Errorf("%d %s", end.code, end.stderr)
+		}
+	})
+	t.Run("into a folder that is there", func(t *testing.T) {
+		if end := runs(t, "", env, "suggest", "--accepted", "--dir", folder); end.code != exitUsage || !strings.Contains(end.stderr, "not there yet") {
 			t.Errorf("%d %s", end.code, end.stderr)
 		}
 	})

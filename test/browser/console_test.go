@@ -88,6 +88,7 @@ func TestDesk(t *testing.T) {
 	for _, agent := range []*page{ann, lei} {
 		agent.until(`document.querySelectorAll('.ticket.open').length === 1`)
 	}
+	ann.until(`document.title.startsWith('(1)')`)
 	ann.key("j")
 	lei.click(".ticket")
 	for _, agent := range []*page{ann, lei} {

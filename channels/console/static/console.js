@@ -56,6 +56,20 @@ async function read() {
   drawTicket();
 }
 
+// refresh asks for the queue and the ticket. What happens meanwhile is asked for once, afterwards.
+let refreshing = false;
+let again = false;
+async function refresh() {
+  again = true;
+  if (refreshing) return;
+  refreshing = true;
+  while (again) {
+    again = false;
+    await Promise.all([queue.read(), read()]);
+  }
+  refreshing = false;
+}
+
 // follow hears of the queue and of the open ticket's conversation, over one connection.
 function follow() {
   stream?.close();
@@ -69,7 +83,7 @@ function follow() {
     if (document.documentElement.dataset.link === 'lost') { document.documentElement.dataset.link = 'good'; notice(t('back')); }
   };
   now.addEventListener('beat', alive);
-  now.addEventListener('queue', () => { alive(); queue.read(); read(); });
+  now.addEventListener('queue', () => { alive(); refresh(); });
   now.addEventListener('message', ({ data }) => { alive(); if (id === chosen) thread.take(JSON.parse(data)); });
   now.addEventListener('signed-out', signIn);
   now.addEventListener('error', () => {

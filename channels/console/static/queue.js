@@ -77,6 +77,8 @@ export class Queue {
     list.replaceChildren(...this.tickets.map((one) => element('li', {}, this.#item(one))));
     if (this.tickets.length === 0) list.append(element('li', { className: 'faint' }, t('nothing')));
     if (focused) list.querySelector(`[data-ticket="${CSS.escape(focused)}"]`)?.focus();
+    const waiting = this.#counts.unclaimed ?? 0;
+    document.title = `${waiting ? `(${waiting}) ` : ''}${t('queue')} · ${t('desk')}`;
     byId('more').textContent = this.#more ? t('more', { n: this.#more }) : '';
     this.#times();
   }
