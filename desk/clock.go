@@ -61,13 +61,15 @@ func (p Policy) tick(t Ticket, now time.Time) (Ticket, Change) {
 		case !p.Hours.Add(t.Waiting, p.expire()).After(now):
 			t = end(t, Expired, "", now)
 			return t, HasExpired
-		case !t.Escalated && p.Escalate > 0 && !p.Hours.Add(t.Waiting, p.Escalate).After(now):
-			t.Escalated = true
-			return t, WasRaised
 		}
-		// Of several reminders that fell due while nobody was there to send them, one is sent.
+		// Of several reminders that fell due while nobody was there to send them, one is sent, and none
+		// beside an escalation.
 		for t.Reminders < len(p.Remind) && !p.Hours.Add(t.Waiting, p.Remind[t.Reminders]).After(now) {
 			t.Reminders++
+		}
+		if !t.Escalated && p.Escalate > 0 && !p.Hours.Add(t.Waiting, p.Escalate).After(now) {
+			t.Escalated = true
+			return t, WasRaised
 		}
 		return t, Reminded
 	case t.Heard.After(t.Said):

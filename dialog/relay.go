@@ -128,12 +128,10 @@ func (c *turn) remember(before State) {
 		_, ok := known[name]
 		return !ok && name != questionOrigin
 	})
-	words := desk.Shorten(strings.TrimSpace(c.Message.Text), maxOrigin)
-	had := maps.Clone(before.Facts)
-	maps.Copy(orEmptyFacts(&had), before.Heard)
+	had := (&turn{Brain: c.Brain, State: c.adopt(before)}).known()
 	for name, v := range known {
-		if old, ok := had[name]; (!ok || old != v) && (origins[name] == "" || ok) {
-			origins[name] = words
+		if old, ok := had[name]; !ok || old != v {
+			origins[name] = desk.Shorten(strings.TrimSpace(c.Message.Text), maxOrigin)
 		}
 	}
 	if len(c.replies) > 0 && asksSomething(c.replies[0].Kind) {
@@ -143,13 +141,6 @@ func (c *turn) remember(before State) {
 	if len(origins) == 0 {
 		c.State.Origins = nil
 	}
-}
-
-func orEmptyFacts(f *faq.Facts) faq.Facts {
-	if *f == nil {
-		*f = faq.Facts{}
-	}
-	return *f
 }
 
 // asksSomething reports whether a message that got such a reply was a question about the subject.

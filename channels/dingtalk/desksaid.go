@@ -63,7 +63,7 @@ func (c *Channel) obey(ctx context.Context, m inbound, o order, t desk.Summary) 
 	if o.do == doShow && len(files) > 0 {
 		o.do = desk.Say
 	}
-	a := desk.Act{ID: m.MsgID, Ticket: t.ID, Do: o.do, Text: o.text, Agent: c.agent(m, t)}
+	a := desk.Act{ID: m.MsgID, Ticket: t.ID, Do: o.do, Text: o.text, Agent: c.agent(m, t), Place: DeskGroup(m.ConversationID).Target}
 	switch {
 	case o.unsure:
 		verb := c.deskTexts.Verbs[o.do].In(o.lang)[0]

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"supportbot/bot"
+	"supportbot/chat"
 	"supportbot/desk"
 	"supportbot/faq"
 	"supportbot/session"
@@ -23,6 +24,11 @@ func (c *Channel) ListenDesk(d Desk) { c.desk = d }
 
 // deskPrefix marks an address in the agents' channel: "desk/C0123".
 const deskPrefix = "desk/"
+
+// DeskChannel is the address of a channel of agents.
+func DeskChannel(id string) chat.Address {
+	return chat.Address{Channel: Name, Target: deskPrefix + id}
+}
 
 // A ticket's thread is known as "C0123/1700000000.000100".
 func threadName(channel, ts string) string { return channel + "/" + ts }

@@ -28,6 +28,8 @@ type dingtalkSettings struct {
 	stream                             bool
 	apiURL, oapiURL                    string
 	scope                              dingtalk.Scope
+	// desk and escalation are the groups of agents; webhook and its secret a custom robot there.
+	desk, escalation, webhook, webhookSecret string
 }
 
 func (s dingtalkSettings) on() bool { return s.id != "" }
@@ -37,6 +39,12 @@ func (s dingtalkSettings) options() dingtalk.Options {
 		ClientID: s.id, RobotCode: s.robotCode, CorpID: s.corpID, RobotUserID: s.robotUserID, Stream: s.stream,
 		APIURL: s.apiURL, OAPIURL: s.oapiURL, Scope: s.scope,
 		AESKeys: s.aesKeys, CallbackTokens: s.callbackTokens, CardTemplate: s.cardTemplate, CardSecrets: s.cardSecrets,
+		DeskWebhook: s.webhook, DeskSecret: s.webhookSecret,
+	}
+	for _, group := range []string{s.desk, s.escalation} {
+		if group != "" {
+			o.DeskGroups = append(o.DeskGroups, group)
+		}
 	}
 	if len(s.secrets) > 0 {
 		o.ClientSecret, o.FormerSecrets = s.secrets[0], s.secrets[1:]
@@ -69,7 +77,10 @@ func (r *settingsReader) dingtalk() dingtalkSettings {
 		robotCode: r.values["DINGTALK_ROBOT_CODE"], corpID: r.values["DINGTALK_CORP_ID"],
 		apiURL: r.values["DINGTALK_API_URL"], oapiURL: r.values["DINGTALK_OAPI_URL"],
 		scope: dingtalk.Scope(r.values["DINGTALK_CONVERSATION_SCOPE"]),
+		desk:  r.values["DINGTALK_DESK_GROUP"], escalation: r.values["DINGTALK_DESK_ESCALATION"],
+		webhook: r.values["DINGTALK_DESK_WEBHOOK"], webhookSecret: r.values["DINGTALK_DESK_SECRET"],
 	}
+	r.desk("DINGTALK", s.on(), s.desk, s.escalation, s.webhook, s.webhookSecret)
 	var err error
 	if s.stream, err = strconv.ParseBool(r.values["DINGTALK_STREAM"]); err != nil {
 		r.mistake("DINGTALK_STREAM", "is %q; it is true or false", r.values["DINGTALK_STREAM"])
@@ -114,6 +125,7 @@ func (a *assistant) dingtalk(s dingtalkSettings, log *slog.Logger) (*dingtalk.Ch
 	o.Language = func(text string) faq.Language {
 		return a.brain.Load().Engine.Understand(text, intents.Context{}).Language
 	}
+	o.Card = a.card
 	o.Count = func(event string) { a.metrics.Counted(dingtalk.Name, event) }
 	o.Acknowledged = func(took time.Duration) { a.metrics.Acknowledged(dingtalk.Name, http.StatusOK, took) }
 	channel, err := dingtalk.New(o)
@@ -121,7 +133,8 @@ func (a *assistant) dingtalk(s dingtalkSettings, log *slog.Logger) (*dingtalk.Ch
 		return nil, fmt.Errorf("DingTalk: %w", err)
 	}
 	channel.Listen(a.bot)
-	a.senders[dingtalk.Name] = channel
+	channel.ListenDesk(a.bot)
+	a.senders[dingtalk.Name], a.posters[dingtalk.Name] = channel, channel
 	return channel, nil
 }
 

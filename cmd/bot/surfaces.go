@@ -2,6 +2,7 @@ package main
 
 import (
 	"supportbot/bot"
+	"supportbot/channels/dingtalk"
 	"supportbot/channels/slack"
 	"supportbot/chat"
 )
@@ -10,13 +11,16 @@ import (
 // those tickets that wait too long. The console is none of them: it reads the desk.
 func (s settings) surfaces() bot.Surfaces {
 	var all bot.Surfaces
-	add := func(to *[]chat.Address, channel, target string) {
-		if target != "" {
-			*to = append(*to, chat.Address{Channel: channel, Target: "desk/" + target})
+	add := func(to *[]chat.Address, name string, place func(string) chat.Address) {
+		if name != "" {
+			*to = append(*to, place(name))
 		}
 	}
-	add(&all.First, slack.Name, s.slack.desk)
-	add(&all.Second, slack.Name, s.slack.escalation)
+	add(&all.First, s.slack.desk, slack.DeskChannel)
+	add(&all.First, s.dingtalk.desk, dingtalk.DeskGroup)
+	add(&all.First, s.dingtalk.webhook, func(string) chat.Address { return dingtalk.DeskRobot() })
+	add(&all.Second, s.slack.escalation, slack.DeskChannel)
+	add(&all.Second, s.dingtalk.escalation, dingtalk.DeskGroup)
 	return all
 }
 

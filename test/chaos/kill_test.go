@@ -51,11 +51,12 @@ func TestProcesses(t *testing.T) {
 	})
 	hands.Go(func() {
 		kills, crashes := much(15, 200), much(1, 5)*len(points)
-		for n := 0; n < kills+crashes || !isClosed(thawed); n++ {
+		every := (kills + crashes) / crashes // so manieth is a crash
+		for n := 0; sc.count(killed) < kills || n < every*crashes || !isClosed(thawed); n++ {
 			i := hold.take()
 			r := sc.fleet[i]
-			if n%((kills+crashes)/crashes) == 0 {
-				point := points[n/((kills+crashes)/crashes)%len(points)]
+			if n%every == 0 {
+				point := points[n/every%len(points)]
 				r.kill()
 				r.launch(fmt.Sprintf("CHAOS_CRASH=%s:%d", point, 1+rand.IntN(8)))
 				if !r.dies(20 * time.Second) {

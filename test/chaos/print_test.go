@@ -38,6 +38,9 @@ func (sc *scene) print(title string, accounts map[channel]*account, operations i
 	}
 	_ = w.Flush() // a strings.Builder takes everything
 	for _, name := range slices.Sorted(maps.Keys(accounts)) {
+		if n := accounts[name].window; n > 0 {
+			fmt.Fprintf(&b, "  %s: %d lost that Redis had not written when it was killed, as appendfsync everysec allows\n", name, n)
+		}
 		for _, cause := range slices.Sorted(maps.Keys(accounts[name].doubled)) {
 			fmt.Fprintf(&b, "  %s: %d posted twice: %s\n", name, accounts[name].doubled[cause], cause)
 		}

@@ -46,6 +46,7 @@ type scene struct {
 	fleet    []*replica
 	client   http.Client
 	serial   int
+	everysec bool // Redis is killed with appendfsync everysec: its last seconds may be lost
 
 	mu            sync.Mutex
 	conversations []*conversation
