@@ -134,8 +134,10 @@ func (r recorder) Send(ctx context.Context, to chat.Address, reply chat.Reply, a
 		return "", err
 	}
 	defer func() { _ = f.Close() }()
-	if err := ctx.Err(); err != nil { // frozen meanwhile: as with a request that was not written yet
-		return "", err
+	// Frozen meanwhile: as with a request that was not written yet. The clock is asked, as the
+	// context's timer may ring only some time after the thaw.
+	if late, ok := ctx.Deadline(); ctx.Err() != nil || ok && time.Now().After(late) {
+		return "", context.DeadlineExceeded
 	}
 	if _, err := f.Write(append(text, '\n')); err != nil {
 		return "", err

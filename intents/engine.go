@@ -132,6 +132,9 @@ func (e *Engine) part(text string, c Context, explain bool) Part {
 	if p.Zone != Sure {
 		e.matchNames(&p, &written)
 	}
+	if p.Zone == Declined && !p.Signals.OnlyFacts {
+		e.listen(&p, &written)
+	}
 	if r.outside && p.Zone > Declined {
 		if p.Zone == Sure && p.Candidates[0].Confidence >= beyondDoubt {
 			p.Zone = Unsure
@@ -156,7 +159,7 @@ type query struct {
 }
 
 func (q *query) text() classify.Text {
-	return classify.Text{Plain: q.normal, Masked: q.reading.masked, Told: append(told(q.reading.mentions), q.reading.concepts...)}
+	return classify.Text{Plain: q.normal, Masked: q.reading.masked, Told: append(told(q.reading.mentions), q.reading.concepts...), Sound: pinyin().soundOf(q.normal)}
 }
 
 // told names what was told as features: a value under all its synonyms is one feature.
@@ -197,10 +200,12 @@ func (e *Engine) matchExactly(p *Part, q *query) bool {
 
 // classify asks the model. A single word may be about anything: its intent is
 // offered, not taken for granted. Numbers alone ask nothing.
-func (e *Engine) classify(p *Part, q *query) {
+func (e *Engine) classify(p *Part, q *query) { e.classifyText(p, q, q.text()) }
+
+func (e *Engine) classifyText(p *Part, q *query, t classify.Text) {
 	size := wordCount(q.normal)
 	var buf [8]classify.Ranked
-	ranked := e.model.Classify(q.text(), func(i int) bool { return e.demands[i].met(q) }, buf[:0])
+	ranked := e.model.Classify(t, func(i int) bool { return e.demands[i].met(q) }, buf[:0])
 	p.Candidates = make([]Candidate, len(ranked))
 	for i, r := range ranked {
 		p.Candidates[i] = Candidate{Intent: e.knowledge.Intents[r.Class].Name, Confidence: r.Confidence}
@@ -260,6 +265,22 @@ func (e *Engine) retry(p *Part, q *query, c Context) {
 		if p.Zone == Sure {
 			return
 		}
+	}
+}
+
+// listen tries a text in Latin letters by its sound.
+func (e *Engine) listen(p *Part, q *query) {
+	sound, others, ok := e.mender.spoken(q.normal)
+	if !ok {
+		return
+	}
+	again := Part{Signals: p.Signals}
+	e.classifyText(&again, q, classify.Text{Plain: others, Told: told(q.reading.mentions), Sound: sound})
+	if again.Zone == Sure {
+		again.Zone = Unsure // a sound has several meanings
+	}
+	if len(again.Candidates) > 0 && (len(p.Candidates) == 0 || again.Candidates[0].Confidence > p.Candidates[0].Confidence) {
+		p.Candidates, p.Zone = again.Candidates, again.Zone
 	}
 }
 

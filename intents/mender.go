@@ -75,7 +75,7 @@ func (m *mender) learnHan(normal string, frequency map[string]int32) {
 		for k := 2; k <= n; k++ {
 			s := normal[last[longestRun-k].at : at+utf8.RuneLen(r)]
 			frequency[s]++
-			if sound := soundOf(s); sound != 0 {
+			if sound := soundKey(s); sound != 0 {
 				if old := m.homonyms[sound]; old != s && frequency[s] > frequency[old] {
 					m.homonyms[sound] = s
 				}
@@ -90,7 +90,7 @@ type sound uint64
 // longestRun is the number of characters that a sound has room for.
 const longestRun = 4
 
-func soundOf(run string) sound {
+func soundKey(run string) sound {
 	var s sound
 	for _, r := range run {
 		n := pinyin().number(r)
@@ -178,7 +178,7 @@ func (m *mender) mendAt(letters []rune, i int) {
 	for n := 4; n >= 2; n-- {
 		for from := max(0, i+2-n); from <= i && from+n <= len(letters); from++ {
 			run := string(letters[from : from+n])
-			if better := m.homonyms[soundOf(run)]; better != "" && better != run {
+			if better := m.homonyms[soundKey(run)]; better != "" && better != run {
 				copy(letters[from:], []rune(better))
 				return
 			}

@@ -13,6 +13,7 @@ var pinyinFile string
 // several readings it has the most common one.
 type syllabary struct {
 	syllables []string
+	known     map[string]bool                // the same
 	index     [lastHan - firstHan + 1]uint16 // 1 + number of the syllable; 0: not known
 }
 
@@ -20,13 +21,14 @@ const firstHan, lastHan = 0x4e00, 0x9fff
 
 // pinyin is pinyin.txt, read once and never changed.
 var pinyin = sync.OnceValue(func() *syllabary {
-	p := new(syllabary)
+	p := &syllabary{known: map[string]bool{}}
 	for line := range strings.Lines(pinyinFile) {
 		syllable, characters, ok := strings.Cut(strings.TrimSpace(line), " ")
 		if !ok || syllable == "#" {
 			continue
 		}
 		p.syllables = append(p.syllables, syllable)
+		p.known[syllable] = true
 		for _, r := range characters {
 			if firstHan <= r && r <= lastHan {
 				p.index[r-firstHan] = uint16(len(p.syllables))

@@ -89,11 +89,11 @@ func TestMaskedFactsGeneralise(t *testing.T) {
 	var examples []Example
 	for i, name := range []string{"oak", "elm", "fir", "ash"} {
 		examples = append(examples,
-			Example{Text: Text{"how tall is the " + name, "how tall is the <tree>", []string{"tree=" + name}}, Class: 0, Group: 2 * i},
-			Example{Text: Text{"how tall is my " + name + " table", "how tall is my <tree> table", []string{"tree=" + name}}, Class: 1, Group: 2*i + 1})
+			Example{Text: Text{Plain: "how tall is the " + name, Masked: "how tall is the <tree>", Told: []string{"tree=" + name}}, Class: 0, Group: 2 * i},
+			Example{Text: Text{Plain: "how tall is my " + name + " table", Masked: "how tall is my <tree> table", Told: []string{"tree=" + name}}, Class: 1, Group: 2*i + 1})
 	}
 	m := Train(2, examples, Options{Background: background()})
-	got := m.Classify(Text{"and the baobab", "and the <tree>", []string{"tree=baobab"}}, nil, nil)
+	got := m.Classify(Text{Plain: "and the baobab", Masked: "and the <tree>", Told: []string{"tree=baobab"}}, nil, nil)
 	plain := m.Classify(Text{Plain: "and the baobab"}, nil, nil)
 	if got[0].Confidence <= plain[0].Confidence {
 		t.Errorf("a known kind of fact adds nothing: %v, without it %v", got, plain)

@@ -14,12 +14,13 @@ const (
 	letterGram                 // letters inside a word, its ends marked
 	hanGram                    // one to three Chinese characters
 	factGram                   // a fact told, alone or with a neighbour
+	soundGram                  // a syllable, alone or with a neighbour
 	gramKinds
 )
 
 // gramScale weighs the families against each other. It was chosen, with the lengths below, by
 // cross-validation on public training sets; all neighbours are within half a point of each other.
-var gramScale = [gramKinds]float32{1, 0.7, 0.5, 0.7, 1}
+var gramScale = [gramKinds]float32{1, 0.7, 0.5, 0.7, 1, 0.7}
 
 const (
 	minLetters, maxLetters = 2, 4
@@ -42,6 +43,7 @@ const (
 	plainView view = iota
 	maskedView
 	toldView // from is the index of what was told
+	soundView
 )
 
 // kindBits is the number of bits of a hash that say of which family it is.
@@ -56,6 +58,8 @@ func (g *gram) name(t *Text) string {
 	switch g.view {
 	case toldView:
 		return t.Told[g.from]
+	case soundView:
+		return t.Sound[g.from:g.to]
 	case maskedView:
 		return t.Masked[g.from:g.to]
 	}
@@ -185,6 +189,7 @@ func (x *extractor) extract(t *Text) []gram {
 	if t.Masked != "" && t.Masked != t.Plain {
 		x.read(t.Masked, maskedView)
 	}
+	x.sound(t.Sound)
 	for i, told := range t.Told {
 		x.add(factGram, hashString(seed(factGram), told), int32(i), 0, toldView)
 	}
@@ -211,7 +216,7 @@ func (x *extractor) read(s string, in view) {
 		}
 		switch t.kind {
 		case wordToken:
-			x.add(wordGram, h, t.from, t.to, in)
+			x.add(wordGram, stemHash(s[t.from:t.to]), t.from, t.to, in)
 			x.letters(s, t)
 		case numberToken:
 			x.add(wordGram, h, t.from, t.to, in)
@@ -236,6 +241,28 @@ func (x *extractor) pair(i int, in view) {
 	}
 	h := (x.hashes[i-1]*hashPrime ^ x.hashes[i]) * hashPrime
 	x.add(kind, h, a.from, b.to, in)
+}
+
+// stemHash is that of a word without its inflection.
+func stemHash(word string) uint64 {
+	stem, last := stem(word)
+	return hashByte(hashString(seed(wordGram), stem), last)
+}
+
+// sound adds syllables and pairs of syllables.
+func (x *extractor) sound(s string) {
+	if s == "" {
+		return
+	}
+	x.tokens = tokens(x.tokens[:0], s)
+	for i, t := range x.tokens {
+		h := hashString(seed(soundGram), s[t.from:t.to])
+		x.add(soundGram, h, t.from, t.to, soundView)
+		if i+1 < len(x.tokens) {
+			next := x.tokens[i+1]
+			x.add(soundGram, hashString(hashByte(h, ' '), s[next.from:next.to]), t.from, next.to, soundView)
+		}
+	}
 }
 
 // letters adds the n-grams of a word, with its ends marked.

@@ -67,19 +67,20 @@ var (
 )
 
 const (
-	// ridge is how strongly the usual weights hold, in samples.
+	// ridge is how strongly the usual weights hold, in samples of one division of the examples. Further
+	// divisions show the same examples again: they steady the weights and are no reason to move farther.
 	ridge = 1.0
 	// fewSamples of classes are too few to learn from.
 	fewSamples = 30
 )
 
 // calibrate learns from the samples what scores are worth.
-func calibrate(all []sample) (judge, Bounds) {
+func calibrate(all []sample, trials int) (judge, Bounds) {
 	j := usual
 	if questions.weigh(all) < fewSamples {
 		return j, usualBounds
 	}
-	j.fit(all)
+	j.fit(all, ridge*max(1, float64(trials)/parts))
 	for i := range all {
 		all[i].confidence = j.confidence(&all[i].signals)
 	}
@@ -132,7 +133,7 @@ func (m mixture) weigh(all []sample) int {
 }
 
 // fit finds the weights by Newton's method, with a ridge towards those it begins with.
-func (j *judge) fit(all []sample) {
+func (j *judge) fit(all []sample, ridge float64) {
 	const rounds, longest, enough = 25, 4, 1e-6
 	prior := j.weights
 	for range rounds {

@@ -48,8 +48,6 @@ type scratch struct {
 type Options struct {
 	// Background are normalised sentences that belong to no class.
 	Background []Text
-	// Repetitions of the validation; 0 takes as many as the number of examples calls for.
-	Repetitions int
 	// Seed of all chance: in which order training goes through the examples, and how validation divides them.
 	Seed uint64
 }
@@ -60,11 +58,8 @@ func Train(classes int, examples []Example, o Options) *Model {
 	m := &Model{classes: classes}
 	m.scratch.New = func() any { return new(scratch) }
 	rows := m.vocabulary.learn(examples, classes)
-	if o.Repetitions == 0 {
-		o.Repetitions = repetitions(len(examples), classes)
-	}
 	p := rows.pair(classes)
-	trials := divide(examples, rows.labels, classes, o.Repetitions, o.Seed)
+	trials := divide(examples, rows.labels, classes, trialsFor(len(examples), classes), o.Seed)
 	for i := range trials {
 		trials[i].scores = make([]score, len(p.classes))
 	}
@@ -97,7 +92,7 @@ func Train(classes int, examples []Example, o Options) *Model {
 		}
 	})
 	m.start, m.entries = assemble(columns, rows.count)
-	m.judge, m.Bounds = calibrate(collect(trials, rows, p))
+	m.judge, m.Bounds = calibrate(collect(trials, rows, p), len(trials))
 	return m
 }
 

@@ -7,6 +7,9 @@ type Text struct {
 	Masked string
 	// Told names facts and values found, as features of their own.
 	Told []string
+	// Sound is how the text sounds, in syllables separated by blanks; "" if nobody knows. It helps with
+	// what is written in other characters that sound the same, or in letters.
+	Sound string
 }
 
 // None is the class of examples that belong to no class.

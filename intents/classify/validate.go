@@ -2,7 +2,7 @@ package classify
 
 import "slices"
 
-// parts is the number of trials in a repetition.
+// parts is the number of parts that a trial divides into.
 const parts = 3
 
 // trial is one division of the examples for validation: of the classes, a
@@ -26,19 +26,26 @@ const (
 // score is how a class did on a text: its support vector machine, and the likeness to its mean.
 type score struct{ svm, mean float32 }
 
-// repetitions grows as the examples become few: a single division of a few
-// hundred is noisy, and of thousands is costly.
-func repetitions(examples, classes int) int {
-	return max(1, min(5, 100_000/(examples*(classes+1)+1)))
+const (
+	// trialWork is how many scores of training examples the trials together may take, roughly: half of
+	// what learning is to cost.
+	trialWork  = 480_000
+	mostTrials = 15
+)
+
+// trialsFor is the number of trials for so many examples: a single division of a few hundred is noisy,
+// and of thousands is costly.
+func trialsFor(examples, classes int) int {
+	return max(1, min(mostTrials, trialWork/(examples*(min(classes, rivals)+2)+1)))
 }
 
-// divide makes the trials. Groups are dealt out class by class, so that every
-// class is spread evenly.
-func divide(examples []Example, labels []int32, classes, repetitions int, seed uint64) []trial {
+// divide makes n trials: divisions into parts, one after the other. Groups are dealt out class by
+// class, so that every class is spread evenly.
+func divide(examples []Example, labels []int32, classes, n int, seed uint64) []trial {
 	random := generator(1 + seed)
 	groups := groupsOf(examples, labels, classes)
-	trials := make([]trial, 0, repetitions*parts)
-	for range repetitions {
+	trials := make([]trial, 0, n)
+	for len(trials) < n {
 		hidden := deal(classes, &random)
 		held := make(map[int]int, len(examples)) // group → part
 		for _, of := range groups {
@@ -46,7 +53,7 @@ func divide(examples []Example, labels []int32, classes, repetitions int, seed u
 				held[of[i]] = part
 			}
 		}
-		for part := range parts {
+		for part := range min(parts, n-len(trials)) {
 			trials = append(trials, divideOne(examples, labels, hidden, held, part))
 		}
 	}
