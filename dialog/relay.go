@@ -123,16 +123,8 @@ func (c *turn) remember(before State) {
 	if origins == nil {
 		origins = map[string]string{}
 	}
-	known := c.known()
-	maps.DeleteFunc(origins, func(name, _ string) bool {
-		_, ok := known[name]
-		return !ok && name != questionOrigin
-	})
-	had := (&turn{Brain: c.Brain, State: c.adopt(before)}).known()
-	for name, v := range known {
-		if old, ok := had[name]; !ok || old != v {
-			origins[name] = desk.Shorten(strings.TrimSpace(c.Message.Text), maxOrigin)
-		}
+	if !maps.Equal(before.Facts, c.Facts) || !maps.Equal(before.Heard, c.Heard) || before.Intent != c.Intent {
+		c.attribute(origins, before)
 	}
 	if len(c.replies) > 0 && asksSomething(c.replies[0].Kind) {
 		origins[questionOrigin] = desk.Shorten(strings.TrimSpace(c.Message.Text), maxOrigin*3)
@@ -140,6 +132,24 @@ func (c *turn) remember(before State) {
 	c.State.Origins = origins
 	if len(origins) == 0 {
 		c.State.Origins = nil
+	}
+}
+
+// attribute names the message as the origin of the facts that are new or have another value.
+func (c *turn) attribute(origins map[string]string, before State) {
+	known := c.replies[len(c.replies)-1].Facts
+	maps.DeleteFunc(origins, func(name, _ string) bool {
+		_, ok := known[name]
+		return !ok && name != questionOrigin
+	})
+	var had faq.Facts
+	if len(before.Facts) > 0 || len(before.Heard) > 0 {
+		had = (&turn{Brain: c.Brain, State: c.adopt(before)}).known()
+	}
+	for name, v := range known {
+		if old, ok := had[name]; !ok || old != v {
+			origins[name] = desk.Shorten(strings.TrimSpace(c.Message.Text), maxOrigin)
+		}
 	}
 }
 
