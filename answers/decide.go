@@ -33,6 +33,8 @@ type Decision struct {
 	// told are the facts as they were told: texts are filled from these, since what is computed from
 	// facts must not be computed again from its own result.
 	told faq.Facts
+	// chosen by a person, not by the rules: nothing is assumed.
+	chosen bool
 }
 
 // Tried is the result of one row.
@@ -59,7 +61,8 @@ func Decide(k *faq.Knowledge, in *faq.Intent, told faq.Facts) Decision {
 }
 
 // Given is the decision for an outcome that a person chose: what the rules say of it if they lead
-// there, else the outcome alone, without reasons. It is false for an outcome that the intent has not.
+// there, else the outcome alone, without reasons and without what the intent would assume. It is false
+// for an outcome that the intent has not, and for one whose answer tells facts of which none are known.
 func Given(k *faq.Knowledge, in *faq.Intent, outcome string, told faq.Facts) (Decision, bool) {
 	if d := Decide(k, in, told); d.Outcome == outcome && outcome != "" {
 		return d, true
@@ -68,14 +71,21 @@ func Given(k *faq.Knowledge, in *faq.Intent, outcome string, told faq.Facts) (De
 		if rule.Outcome != outcome {
 			continue
 		}
-		t := newTable(newView(k, in, told), in.Rules)
-		d := Decision{Intent: in.Name, Outcome: outcome, Answer: k.Answer(in.Name, outcome), Rule: none, Facts: make(faq.Facts), Assumed: make(faq.Facts), told: told}
+		t := newTable(newView(k, unassuming(in), told), in.Rules)
+		d := Decision{Intent: in.Name, Outcome: outcome, Answer: k.Answer(in.Name, outcome), Rule: none, Facts: make(faq.Facts), told: told, chosen: true}
 		t.collect(&d)
-		d.Assumed = nil // nothing was decided on them
 		d.Verdict, d.Values = d.Answer.Verdict, t.compute(d.Answer.Values)
-		return d, true
+		w := newWriter(k, in, d, faq.EN)
+		return d, fillLines(d.Answer.Text.In(faq.EN), w.value) != ""
 	}
 	return Decision{}, false
+}
+
+// unassuming is the intent without its assumptions.
+func unassuming(in *faq.Intent) *faq.Intent {
+	own := *in
+	own.Assume = nil
+	return &own
 }
 
 func (t *table) decide() Decision {

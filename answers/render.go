@@ -78,6 +78,9 @@ func newWriter(k *faq.Knowledge, in *faq.Intent, d Decision, lang faq.Language) 
 	if told == nil {
 		told = d.Facts
 	}
+	if d.chosen {
+		in = unassuming(in)
+	}
 	return &writer{newView(k, in, told), d, lang}
 }
 

@@ -39,7 +39,7 @@ func (b *Bot) Act(ctx context.Context, key session.Key, a desk.Act) (Acted, erro
 	// What agents write is theirs to decide: it is cleaned, not masked.
 	a.Text, a.Agent.Name = chat.Clean(a.Text), chat.Clean(a.Agent.Name)
 	a.Attachments = b.names(a.Attachments)
-	t := b.begin(key, "act|"+a.ID)
+	t := b.begin(key, ActMark(a.ID))
 	t.decide = func(ctx context.Context, version int64, before dialog.State) (computed, error) {
 		act := dialog.Act{Act: a, Now: t.Now, Channel: key.Channel, Conversation: key.Conversation}
 		state, done, err := t.guarded(func(s Stepper) (dialog.State, dialog.Acted) { return s.Act(before, act) })
@@ -50,6 +50,9 @@ func (b *Bot) Act(ctx context.Context, key session.Key, a desk.Act) (Acted, erro
 	}
 	return t.act(ctx)
 }
+
+// ActMark is the id of the message under which an act that was done is remembered in its conversation.
+func ActMark(id string) string { return "act|" + id }
 
 // Judge hears what a person thinks of a reply, named by its receipt. It reports
 // whether that was new: the same opinion again changes nothing. A receipt of
@@ -148,10 +151,6 @@ func (t *turn) acted(ctx context.Context, version int64, state dialog.State, don
 		if !to.IsZero() {
 			w.Outbox = append(w.Outbox, session.Entry{ID: t.Message.ID, Lane: to.Key(), Body: e.json(parcel{To: to, Reply: done.Reply, At: t.Now, Trace: trace})})
 		}
-	}
-	if state.Ticket == nil && done.Feedback != nil {
-		w.Events = append(w.Events, e.json(chat.Event{At: t.Now, MessageID: t.Message.ID, Feedback: done.Feedback}))
-		w.Counts = append(w.Counts, countOf("feedback", t.key.Channel, strconv.FormatBool(done.Feedback.Helpful)))
 	}
 	t.follow(&e, &w, state, done.Effects, trace)
 	t.claimLanes(&w)

@@ -14,8 +14,14 @@ import (
 // follow adds to a write what a turn leads to outside of the conversation: posts
 // for agents, the row of the desk, the timer, what is counted and what is put on record.
 func (t *turn) follow(e *encoder, w *session.Turn, state dialog.State, f dialog.Effects, trace string) {
+	if f.Feedback != nil {
+		w.Events = append(w.Events, e.json(chat.Event{At: t.Now, MessageID: t.Message.ID, Feedback: f.Feedback}))
+		if !f.Added {
+			w.Counts = append(w.Counts, countOf("feedback", t.key.Channel, strconv.FormatBool(f.Feedback.Helpful)))
+		}
+	}
+	w.Inbox = t.items(e, f)
 	if state.Ticket == nil {
-		w.Inbox = t.items(e, f)
 		return
 	}
 	if state.Ticket.Owns() {
@@ -46,14 +52,9 @@ func (t *turn) follow(e *encoder, w *session.Turn, state dialog.State, f dialog.
 		}
 		w.Events = append(w.Events, e.json(chat.Event{At: t.Now, MessageID: t.Message.ID, Desk: change}))
 	}
-	if f.Feedback != nil {
-		w.Events = append(w.Events, e.json(chat.Event{At: t.Now, MessageID: t.Message.ID, Feedback: f.Feedback}))
-		w.Counts = append(w.Counts, countOf("feedback", t.key.Channel, strconv.FormatBool(f.Feedback.Helpful)))
-	}
 	if f.Change == desk.Opened {
 		w.Counts = append(w.Counts, countOf("escalated", t.key.Channel, string(summary.Reason)))
 	}
-	w.Inbox = t.items(e, f)
 }
 
 // items are what is put on record. What agents write goes to the person as it is; the authors, who

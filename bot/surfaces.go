@@ -35,6 +35,12 @@ func (c *courier) quote(ctx context.Context, k session.Key, p *desk.Post) error 
 	if err != nil {
 		return fmt.Errorf("reading the conversation for a card: %w", err)
 	}
+	p.Card.Lines = Lines(events)
+	return nil
+}
+
+// Lines are the end of a transcript as a card shows it, oldest line first.
+func Lines(events []session.Event) []desk.Line {
 	var lines []desk.Line
 	for _, e := range events {
 		var event chat.Event
@@ -42,8 +48,7 @@ func (c *courier) quote(ctx context.Context, k session.Key, p *desk.Post) error 
 			lines = append(lines, linesOf(event)...)
 		}
 	}
-	p.Card.Lines = lines[max(0, len(lines)-cardLines):]
-	return nil
+	return lines[max(0, len(lines)-cardLines):]
 }
 
 // linesOf is what was said in an event of the transcript.
@@ -58,7 +63,7 @@ func linesOf(e chat.Event) []desk.Line {
 			lines = append(lines, desk.Line{Who: "bot", At: e.At, Text: more.Text})
 		}
 		return lines
-	case e.Text != "" || len(e.Attachments) > 0:
+	case e.Text != "":
 		return []desk.Line{{Who: "person", At: e.At, Text: e.Text}}
 	}
 	return nil

@@ -53,7 +53,7 @@ const (
 	Taken     Refusal = "taken"     // another agent has it: Ticket.Agent says who
 	Unclaimed Refusal = "unclaimed" // claim it first
 	Empty     Refusal = "empty"     // nothing to say
-	NoAnswer  Refusal = "no_answer" // the knowledge has no such answer
+	NoAnswer  Refusal = "no_answer" // the knowledge has no such answer, or too little is known for it
 	TooLong   Refusal = "too_long"
 )
 
@@ -70,6 +70,7 @@ const (
 	WasSolved  Change = "resolved"
 	WasClosed  Change = "closed"  // resolved by silence
 	HasExpired Change = "expired" // nobody came
+	PutAway    Change = "dropped" // nobody came later either
 	WasSaid    Change = "said"
 	WasTold    Change = "told"   // by the person
 	Reminded   Change = "remind" // agents are reminded
@@ -111,8 +112,7 @@ func (p Policy) Do(t Ticket, a Act, now time.Time) (Ticket, Change, Refusal) {
 	}
 	switch a.Do {
 	case Release:
-		t.Status, t.Waiting, t.Reminders, t.Escalated, t.Warned = Open, now, 0, false, false
-		return t, WasFreed, ""
+		return release(t, now), WasFreed, ""
 	case Resolve:
 		return end(t, Resolved, a.Text, now), WasSolved, ""
 	}
@@ -145,11 +145,16 @@ func claim(t Ticket, by Agent, now time.Time) (Ticket, Change, Refusal) {
 	}
 	t.Status, t.Agent, t.Ended = Claimed, &by, time.Time{}
 	t.Reminders, t.Warned = 0, false
-	t.Said = now // who claims has looked at what was written
+	t.Heard = now // it is the agent's turn, whoever wrote last
 	if t.Claimed.IsZero() {
 		t.Claimed = now
 	}
 	return t, WasClaimed, ""
+}
+
+func release(t Ticket, now time.Time) Ticket {
+	t.Status, t.Waiting, t.Reminders, t.Warned = Open, now, 0, false
+	return t
 }
 
 func end(t Ticket, as Status, note string, now time.Time) Ticket {
@@ -160,9 +165,9 @@ func end(t Ticket, as Status, note string, now time.Time) Ticket {
 
 // Tell notes that the person wrote while the ticket is live.
 func (t Ticket) Tell(to chat.Address, now time.Time) Ticket {
-	t.Heard, t.Warned = now, false
-	if t.Status == Claimed {
-		t.Reminders = 0
+	t.Warned = false
+	if t.Status == Claimed && !t.Heard.After(t.Said) { // who goes on writing puts no reminder off
+		t.Heard, t.Reminders = now, 0
 	}
 	if !to.IsZero() {
 		t.To = withoutHints(to)
@@ -179,6 +184,6 @@ func (p Policy) Reopen(t Ticket, reason Reason, question string, to chat.Address
 	again := *New(t.ID, reason, question, to, t.Opened)
 	again.Waiting, again.Heard = now, now
 	again.Agent, again.Claimed, again.Replied, again.Answers = t.Agent, t.Claimed, t.Replied, t.Answers
-	again.Reopened = t.Reopened + 1
+	again.Escalated, again.Reopened = t.Escalated, t.Reopened+1
 	return again, true
 }

@@ -15,6 +15,9 @@ const (
 	defaultExpire = 8 * time.Hour
 	defaultClose  = time.Hour
 	defaultReopen = 24 * time.Hour
+	// keepOffline is for how long somebody may come to a ticket that nobody came to in time: a week has
+	// a working day of everybody.
+	keepOffline = 7 * 24 * time.Hour
 )
 
 func (p Policy) expire() time.Duration { return cmp.Or(p.Expire, defaultExpire) }
@@ -39,12 +42,14 @@ func (p Policy) Due(t Ticket) time.Time {
 			if t.Reminders == 0 && p.Answer > 0 {
 				return p.Hours.Add(t.Heard, p.Answer)
 			}
-			return time.Time{}
+			return p.Hours.Add(t.Heard, p.expire())
 		}
 		if !t.Warned && p.Quiet > 0 && p.Quiet < p.close() {
 			return t.Said.Add(p.Quiet)
 		}
 		return t.Said.Add(p.close())
+	case Expired:
+		return t.Ended.Add(keepOffline)
 	}
 	return time.Time{}
 }
@@ -56,11 +61,11 @@ func (p Policy) tick(t Ticket, now time.Time) (Ticket, Change) {
 		return t, None
 	}
 	switch {
+	case t.Status == Expired:
+		return end(t, Resolved, "", now), PutAway
 	case t.Status == Open:
-		switch {
-		case !p.Hours.Add(t.Waiting, p.expire()).After(now):
-			t = end(t, Expired, "", now)
-			return t, HasExpired
+		if !p.Hours.Add(t.Waiting, p.expire()).After(now) {
+			return end(t, Expired, "", now), HasExpired
 		}
 		// Of several reminders that fell due while nobody was there to send them, one is sent, and none
 		// beside an escalation.
@@ -72,6 +77,8 @@ func (p Policy) tick(t Ticket, now time.Time) (Ticket, Change) {
 			return t, WasRaised
 		}
 		return t, Reminded
+	case t.Heard.After(t.Said) && !p.Hours.Add(t.Heard, p.expire()).After(now):
+		return release(t, now), WasFreed // an agent who has forgotten it keeps nobody waiting for ever
 	case t.Heard.After(t.Said):
 		t.Reminders++
 		return t, Reminded

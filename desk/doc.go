@@ -18,5 +18,6 @@
 //	expired ─────────────┘        open ◀──────────────────┘
 //
 // An expired ticket is an offline one: the person was told that nobody came, the bot answers again,
-// and an agent who comes later can still claim or resolve it.
+// and an agent who comes within a week can still claim or resolve it. An agent who has a ticket and
+// leaves the person without an answer for as long as a ticket may wait loses it: it is released.
 package desk

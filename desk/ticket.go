@@ -61,12 +61,13 @@ type Ticket struct {
 	Claimed time.Time `json:"claimed,omitzero"`
 	Replied time.Time `json:"replied,omitzero"`
 	Ended   time.Time `json:"ended,omitzero"`
-	// Heard and Said are when the person and the agent wrote last.
+	// Said is when the agent wrote last. Heard is since when the person waits for the agent's words, if
+	// that is later: since the claim, or since the first message that is not answered.
 	Heard time.Time `json:"heard,omitzero"`
 	Said  time.Time `json:"said,omitzero"`
 
-	// Reminders were sent to the agents since Waiting or Heard; Escalated: to the second target too;
-	// Warned: the person was told that the ticket will be closed.
+	// Reminders were sent to the agents since Waiting or Heard. Escalated: the second target was told of
+	// the ticket, and hears the rest of it. Warned: the person was told that the ticket will be closed.
 	Reminders int  `json:"reminders,omitempty"`
 	Escalated bool `json:"escalated,omitempty"`
 	Warned    bool `json:"warned,omitempty"`
@@ -84,6 +85,9 @@ func (t *Ticket) Live() bool { return t != nil && (t.Status == Open || t.Status 
 
 // Owns reports whether an agent talks with the person, so that the bot must not.
 func (t *Ticket) Owns() bool { return t != nil && t.Status == Claimed }
+
+// Kept reports whether agents may still come to the ticket, so that nothing of it is forgotten.
+func (t *Ticket) Kept() bool { return t.Live() || t != nil && t.Status == Expired }
 
 // Lengths in characters of what a ticket remembers; the transcript has all of it.
 const (

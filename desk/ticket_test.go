@@ -83,11 +83,36 @@ func TestTicket(t *testing.T) {
 			{120, desk.Agent{}, desk.Tick, "", desk.HasExpired, "", desk.Expired},
 			{130, ann, desk.Resolve, "mailed them", desk.WasSolved, "", desk.Resolved},
 		},
+		"offline, and nobody comes": {
+			{120, desk.Agent{}, desk.Tick, "", desk.HasExpired, "", desk.Expired},
+			{120 + 7*24*60 - 1, desk.Agent{}, desk.Tick, "", desk.None, "", desk.Expired},
+			{120 + 7*24*60, desk.Agent{}, desk.Tick, "", desk.PutAway, "", desk.Resolved},
+			{200 + 7*24*60, ann, desk.Claim, "", desk.None, desk.Closed, desk.Resolved},
+		},
 		"the agent is silent": {
 			{1, ann, desk.Claim, "", desk.WasClaimed, "", desk.Claimed},
 			{2, desk.Agent{}, "", "are you there?", "", "", desk.Claimed},
 			{12, desk.Agent{}, desk.Tick, "", desk.Reminded, "", desk.Claimed},
-			{300, desk.Agent{}, desk.Tick, "", desk.None, "", desk.Claimed}, // never closed on the person
+			{15, desk.Agent{}, "", "hello?", "", "", desk.Claimed},
+			{100, desk.Agent{}, desk.Tick, "", desk.None, "", desk.Claimed},  // never closed on the person
+			{122, desk.Agent{}, desk.Tick, "", desk.WasFreed, "", desk.Open}, // nor kept by one who is gone
+			{132, desk.Agent{}, desk.Tick, "", desk.Reminded, "", desk.Open},
+		},
+		"the agent claims and says nothing": {
+			{1, ann, desk.Claim, "", desk.WasClaimed, "", desk.Claimed},
+			{11, desk.Agent{}, desk.Tick, "", desk.Reminded, "", desk.Claimed},
+			{62, desk.Agent{}, desk.Tick, "", desk.None, "", desk.Claimed}, // the person is the one who waits
+			{63, ann, desk.Say, "sorry", desk.WasSaid, "", desk.Claimed},
+			{93, desk.Agent{}, desk.Tick, "", desk.WasWarned, "", desk.Claimed},
+		},
+		"the person goes on writing": {
+			{1, ann, desk.Claim, "", desk.WasClaimed, "", desk.Claimed},
+			{2, ann, desk.Say, "hello", desk.WasSaid, "", desk.Claimed},
+			{3, desk.Agent{}, "", "it fails", "", "", desk.Claimed},
+			{12, desk.Agent{}, "", "still", "", "", desk.Claimed},
+			{13, desk.Agent{}, desk.Tick, "", desk.Reminded, "", desk.Claimed},
+			{14, desk.Agent{}, "", "hello?", "", "", desk.Claimed},
+			{24, desk.Agent{}, desk.Tick, "", desk.None, "", desk.Claimed}, // reminded once
 		},
 		"the person is silent": {
 			{1, ann, desk.Claim, "", desk.WasClaimed, "", desk.Claimed},

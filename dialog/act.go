@@ -47,13 +47,20 @@ func (b *Brain) Act(s State, a Act) (State, Acted) {
 	}
 	c.State.Ticket = &next
 	c.effects.Change = change
-	if reply == nil {
-		reply = c.notice(change, a)
-	} else {
+	ends := change == desk.WasSolved || change == desk.WasClosed
+	switch {
+	case reply != nil:
 		reply.Agent = a.Agent.Name
+	case ends && s.Ticket.Status == desk.Expired:
+		// An offline ticket is put away: the person talks with the bot again, who says nothing of it.
+	default:
+		reply = c.notice(change, a)
+		if ends || change == desk.HasExpired {
+			c.handBack()
+		}
 	}
-	if change == desk.WasSolved || change == desk.WasClosed || change == desk.HasExpired {
-		c.handBack(change)
+	if ends {
+		c.learnAnswer()
 	}
 	if reply != nil {
 		reply.Ticket = next.ID
@@ -90,9 +97,6 @@ func (c *turn) notice(change desk.Change, a Act) *chat.Reply {
 	case desk.WasFreed:
 		phrase = "released"
 	case desk.WasSolved:
-		if t.Claimed.IsZero() { // an offline ticket is put away: nobody was there
-			return nil
-		}
 		phrase = "resolved"
 	case desk.WasClosed:
 		phrase = "closed"
@@ -123,12 +127,15 @@ func (c *turn) askHelpful(reply *chat.Reply) {
 	}
 }
 
-// handBack gives the conversation back to the bot: what was open before is forgotten, and what the
-// agent answered is put on record.
-func (c *turn) handBack(change desk.Change) {
-	c.Misses, c.Repeats, c.Open, c.Answered, c.Paused, c.Comment = 0, 0, "", false, nil, false
+// handBack gives the conversation back to the bot: what was open before is forgotten.
+func (c *turn) handBack() {
+	c.Misses, c.Repeats, c.Open, c.Answered, c.Paused, c.Thumb = 0, 0, "", false, nil, nil
+}
+
+// learnAnswer puts on record what the agent answered.
+func (c *turn) learnAnswer() {
 	t := c.State.Ticket
-	if change == desk.HasExpired || t.Answers == "" {
+	if t.Answers == "" {
 		return
 	}
 	c.effects.Learned = append(c.effects.Learned, learn.Item{
@@ -179,7 +186,7 @@ func (c *turn) answer(intent, outcome string) *chat.Reply {
 }
 
 // Preview is an answer of the knowledge as an agent would send it in this conversation; false if the
-// knowledge has none.
+// knowledge has none, or too little is known to give it.
 func (b *Brain) Preview(s State, intent, outcome string) (chat.Reply, bool) {
 	s = b.adopt(s)
 	c := &turn{Brain: b, State: s, lang: s.Language}
@@ -224,9 +231,9 @@ func (b *Brain) Judge(s State, j Judged) (State, Acted) {
 	c.Offered = nil
 	if does == faq.Offer {
 		reply.Text = c.phrases.say(c.lang, "unhelpful")
-		c.offerPerson(&reply)
+		c.offerPerson(&reply, desk.Unhelpful)
 	} else {
-		c.handoff(&reply, desk.Unhelpful)
+		c.handoff(&reply, desk.Unhelpful, c.Message.Text)
 		c.showAgents(reply)
 	}
 	c.complete(&reply)

@@ -31,6 +31,19 @@ func New(k *faq.Knowledge) (*Brain, error) {
 	return NewWith(k, engine)
 }
 
+// Renew is New for a knowledge that follows that of b: what was learned is used again where the new
+// knowledge teaches the same. The result is that of New. b may be nil.
+func (b *Brain) Renew(k *faq.Knowledge) (*Brain, error) {
+	if b == nil {
+		return New(k)
+	}
+	engine, err := b.Engine.Renew(k)
+	if err != nil {
+		return nil, err
+	}
+	return NewWith(k, engine)
+}
+
 // NewWith returns a Brain with an understanding trained before, on a knowledge that differs in rules
 // and answers only: training takes most of New's time.
 func NewWith(k *faq.Knowledge, engine *intents.Engine) (*Brain, error) {

@@ -24,24 +24,24 @@ func (c *turn) offerAfter() int {
 }
 
 // handoff opens a ticket, or the one that has just ended once more, or names the one that is open.
-func (c *turn) handoff(reply *chat.Reply, reason desk.Reason) {
+func (c *turn) handoff(reply *chat.Reply, reason desk.Reason, question string) {
 	reply.Kind = chat.Handoff
 	if t := c.State.Ticket; t.Live() {
 		reply.Ticket = t.ID
 		reply.Text = c.phrases.say(c.lang, "handoff_again", "ticket", t.ID)
 		return
 	}
-	c.call(reason)
+	c.call(reason, question)
 	reply.Ticket = c.State.Ticket.ID
-	reply.Text = paragraphs(strings.ReplaceAll(c.Knowledge.Talk.Handoff.In(c.lang), "{ticket}", reply.Ticket), c.expected())
+	text := strings.ReplaceAll(c.Knowledge.Talk.Handoff.In(c.lang), "{ticket}", reply.Ticket)
+	if c.effects.Change == desk.Reopened {
+		text = c.phrases.say(c.lang, "reopened", "ticket", reply.Ticket)
+	}
+	reply.Text = paragraphs(text, c.expected())
 }
 
 // call opens a ticket.
-func (c *turn) call(reason desk.Reason) {
-	question := c.Message.Text
-	if last := c.lastQuestion(); last != "" && reason == desk.Asked {
-		question = last
-	}
+func (c *turn) call(reason desk.Reason, question string) {
 	p := desk.Policy{Desk: c.Knowledge.Desk}
 	if t := c.State.Ticket; t != nil {
 		if again, ok := p.Reopen(*t, reason, question, c.Message.ReplyTo, c.Now); ok {
@@ -78,37 +78,78 @@ func (c *turn) stuck(reply *chat.Reply) {
 	after := c.Knowledge.Desk.HandoverAfter
 	switch {
 	case after > 0 && c.Misses >= after && c.hasHandoff():
-		c.handoff(reply, desk.Missed)
+		c.handoff(reply, desk.Missed, c.Message.Text)
 		reply.Intent, reply.Confidence = c.handoffIntent().Name, 1
 		reply.Choices, c.Offered = nil, nil
 		reply.Text = paragraphs(c.phrases.say(c.lang, "called"), reply.Text)
 	case c.Misses >= c.offerAfter():
 		reply.Text = paragraphs(reply.Text, c.phrases.say(c.lang, "offer_person"))
-		c.offerPerson(reply)
+		c.offerPerson(reply, desk.Missed)
 	}
 }
 
 // policy does what the policy wants for an intent or outcome.
 func (c *turn) policy(reply *chat.Reply) {
+	reason := desk.Review
+	if reply.Kind == chat.Referral {
+		reason = desk.Referred
+	}
 	switch c.Knowledge.Desk.Handover(reply.Intent, reply.Outcome) {
 	case faq.Offer:
-		c.offerPerson(reply)
+		c.offerPerson(reply, reason)
 	case faq.Call:
 		if c.State.Ticket.Live() || !c.hasHandoff() {
 			return
 		}
-		reason := desk.Review
-		if reply.Kind == chat.Referral {
-			reason = desk.Referred
-		}
-		c.call(reason)
+		c.call(reason, c.Message.Text)
 		reply.Ticket = c.State.Ticket.ID
 		reply.Text = paragraphs(reply.Text, c.phrases.say(c.lang, "reviewed", "ticket", reply.Ticket), c.expected())
 	}
+}
+
+// insisted offers a person to somebody who gets the same answer again and again.
+func (c *turn) insisted(reply *chat.Reply) {
 	if after := c.Knowledge.Desk.RepeatedAfter; after > 0 && c.Repeats+1 >= after && !c.State.Ticket.Live() && c.hasHandoff() {
 		reply.Text = paragraphs(reply.Text, c.phrases.say(c.lang, "repeated"))
-		c.offerPerson(reply)
+		c.offerPerson(reply, desk.Repeated)
 	}
+}
+
+// wanted is why the person wants somebody: what the last reply offered a person for, or else of the
+// person's own accord.
+func (c *turn) wanted() desk.Reason {
+	if o, ok := c.personOffered(); ok {
+		return o.Reason
+	}
+	return desk.Asked
+}
+
+func (c *turn) personOffered() (Offer, bool) {
+	for _, o := range c.offered {
+		if o.Reason != "" {
+			return o, true
+		}
+	}
+	return Offer{}, false
+}
+
+// repliesToOffer hears the answer to the offer of a person: a yes takes it, a no is no message that was not understood. An "ok"
+// below an answer only says that it was read; it takes the offer where that was the last thing asked.
+func (c *turn) repliesToOffer(text string, parts []intents.Part) bool {
+	o, ok := c.personOffered()
+	if f := c.Knowledge.Fact(c.open()); !ok || len(parts) != 1 || f != nil && f.Type != faq.Choice {
+		return false
+	}
+	read := (o.Reason == desk.Referred || o.Reason == desk.Review) && c.acknowledges(text)
+	switch s := parts[0].Signals; {
+	case s.Yes && !read:
+		c.take(o)
+	case s.No:
+		c.acknowledge()
+	default:
+		return false
+	}
+	return true
 }
 
 // repeated counts a question that comes again with nothing new.

@@ -3,6 +3,7 @@ package dialog
 import (
 	"supportbot/answers"
 	"supportbot/chat"
+	"supportbot/desk"
 	"supportbot/faq"
 )
 
@@ -56,12 +57,10 @@ func (c *turn) offerNext(reply *chat.Reply, a *faq.Answer) {
 }
 
 // offerPerson offers to hand over to a person.
-func (c *turn) offerPerson(reply *chat.Reply) {
-	for _, in := range c.Knowledge.Intents {
-		if in.Kind == faq.Handoff {
-			c.offerIntent(reply, in, nil)
-			return
-		}
+func (c *turn) offerPerson(reply *chat.Reply, reason desk.Reason) {
+	if in := c.handoffIntent(); in != nil {
+		title := in.Title.In(c.lang)
+		c.offer(reply, Offer{Label: title, Value: title, Intent: in.Name, Reason: reason})
 	}
 }
 

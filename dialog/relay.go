@@ -163,16 +163,16 @@ func (c *turn) judged(helpful bool) {
 		id = t.ID
 	}
 	c.effects.Feedback = &chat.Feedback{Receipt: id, Helpful: helpful}
-	c.Comment, c.Misses = true, 0
+	c.Thumb, c.Misses = &helpful, 0
 	c.replies = append(c.replies, chat.Reply{Kind: chat.Talk, Intent: c.doing(doesThanks), Confidence: 1, Facts: c.known(), Text: c.phrases.say(c.lang, "comment")})
 }
 
 // comments takes a message that asks nothing for the sentence of feedback that was asked for, once.
 func (c *turn) comments(parts []intents.Part) bool {
-	if !c.Comment {
+	thumb := c.Thumb
+	if c.Thumb = nil; thumb == nil {
 		return false
 	}
-	c.Comment = false
 	for _, p := range parts {
 		in := c.sure(p)
 		remark := in == nil || in.Kind == faq.SmallTalk && in.Does != doesRestart && in.Does != doesHelp
@@ -185,7 +185,7 @@ func (c *turn) comments(parts []intents.Part) bool {
 		return false
 	}
 	text := desk.Shorten(c.Message.Text, maxLearned)
-	c.effects.Feedback = &chat.Feedback{Receipt: t.ID, Helpful: true, Comment: text}
+	c.effects.Feedback, c.effects.Added = &chat.Feedback{Receipt: t.ID, Helpful: *thumb, Comment: text}, true
 	c.effects.Learned = append(c.effects.Learned, learn.Item{
 		Kind: learn.Answered, At: c.Now, Text: t.Question, Language: c.lang, Channel: c.Message.Channel, Ticket: t.ID, Answer: t.Answers, Intent: t.Used, Comment: text,
 	})

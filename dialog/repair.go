@@ -8,6 +8,7 @@ import (
 
 	"supportbot/answers"
 	"supportbot/chat"
+	"supportbot/desk"
 	"supportbot/faq"
 	"supportbot/intents"
 )
@@ -25,7 +26,7 @@ func (c *turn) choose(p intents.Part, facts faq.Facts) {
 		}
 	}
 	if len(reply.Choices) == 1 {
-		c.offerPerson(&reply)
+		c.offerPerson(&reply, desk.Missed)
 	}
 	c.Misses = 0
 	c.note(facts, answers.Decision{})
@@ -144,7 +145,7 @@ func (c *turn) dontKnow(fact string) {
 	c.offerValues(&reply, in, asked)
 	if c.Misses >= c.offerAfter() || asked.Help == "" {
 		reply.Text = c.phrases.say(c.lang, "dont_know_person")
-		c.offerPerson(&reply)
+		c.offerPerson(&reply, desk.Missed)
 	} else {
 		reply.Text = paragraphs(c.phrases.say(c.lang, "dont_know", "help", asked.Help), asked.Text)
 	}

@@ -75,6 +75,7 @@ func (c *turn) serve(in *faq.Intent, q serving) {
 	c.offerAlternatives(&reply, in)
 	c.offerNext(&reply, d.Answer)
 	c.policy(&reply)
+	c.insisted(&reply)
 	c.replies = append(c.replies, reply)
 }
 

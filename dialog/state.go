@@ -45,13 +45,14 @@ type State struct {
 	// Ticket is the conversation's ticket, if it ever had one. While an agent has it, the agent owns
 	// the conversation and the bot is silent.
 	Ticket *desk.Ticket `json:"ticket,omitempty"`
-	// Comment says that a sentence of feedback was asked for.
-	Comment bool `json:"comment,omitempty"`
-	Turns   int  `json:"turns,omitempty"`
+	// Thumb is the opinion of an agent's help for which a sentence of feedback was asked for; nil if
+	// none was.
+	Thumb *bool `json:"thumb,omitempty"`
+	Turns int   `json:"turns,omitempty"`
 }
 
 // Keep reports whether the state must outlive the conversation's usual lifetime.
-func (s State) Keep() bool { return s.Ticket.Live() }
+func (s State) Keep() bool { return s.Ticket.Kept() }
 
 // Paused is an open question set aside.
 type Paused struct {
@@ -71,6 +72,8 @@ type Offer struct {
 	Facts  faq.Facts `json:"facts,omitempty"`
 	// Helpful is what choosing it says of the help received.
 	Helpful *bool `json:"helpful,omitempty"`
+	// Reason is why a person is offered, and that of the ticket if the offer is taken.
+	Reason desk.Reason `json:"reason,omitempty"`
 }
 
 // Fallthrough reports whether the quick reply is a text like any other (an example question).
@@ -109,8 +112,9 @@ type Effects struct {
 	Change desk.Change
 	// Learned is put on record for the authors.
 	Learned []learn.Item
-	// Feedback is what the person thinks of the help received.
+	// Feedback is what the person thinks of the help received; Added: it only adds a sentence to a thumb.
 	Feedback *chat.Feedback
+	Added    bool
 }
 
 // Receipt is the record of a turn: with it and the same knowledge the reply can be computed again.

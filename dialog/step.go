@@ -88,6 +88,9 @@ func (c *turn) run() {
 	if c.comments(u.Parts) {
 		return
 	}
+	if c.repliesToOffer(text, u.Parts) {
+		return
+	}
 	if c.acknowledges(text) {
 		c.acknowledge()
 		return

@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"cmp"
 	"strings"
 
 	"supportbot/answers"
@@ -33,11 +34,11 @@ func (c *turn) talk(in *faq.Intent, confidence float64) {
 	c.Misses = 0
 	switch {
 	case in.Kind == faq.Handoff:
-		c.handoff(&reply, desk.Asked)
+		c.handoff(&reply, c.wanted(), cmp.Or(c.lastQuestion(), c.Message.Text))
 	case in.Kind == faq.Referral:
 		reply.Kind = chat.Referral
 		reply.Links = c.links(in.Links)
-		c.offerPerson(&reply)
+		c.offerPerson(&reply, desk.Referred)
 		c.policy(&reply)
 	case in.Does == doesRestart:
 		c.State = State{Schema: Schema, Language: c.lang, Ticket: c.State.Ticket, Turns: c.Turns}

@@ -22,7 +22,8 @@ type Desk struct {
 	// Expected is within how much time of opening an agent usually answers; not told if 0.
 	Expected time.Duration `yaml:"expected"`
 	// Remind are the times of waiting after which agents are reminded, Escalate the one after which the
-	// second target is told, Expire the one after which the person is told that nobody came.
+	// second target is told, Expire the one after which the person is told that nobody came, or that the
+	// agent who has the ticket and says nothing has gone.
 	Remind   []time.Duration `yaml:"remind"`
 	Escalate time.Duration   `yaml:"escalate"`
 	Expire   time.Duration   `yaml:"expire"`

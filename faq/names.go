@@ -8,6 +8,9 @@ func (k *Knowledge) unitNames() []string {
 func (k *Knowledge) termNames() []string {
 	names := namesOf(k.Terms, func(t *Term) string { return t.Name })
 	for _, f := range k.Facts {
+		if len(f.Values) > 0 {
+			names = append(names, f.Name)
+		}
 		for _, v := range f.Values {
 			names = append(names, f.Name+"."+v.Name)
 		}

@@ -21,7 +21,7 @@ func conceptsOf(k *faq.Knowledge) *vocabulary {
 		f.Values = append(f.Values, &faq.FactValue{Name: c.Name, Words: append(append([]string{}, c.ZH...), c.EN...)})
 	}
 	v := newVocabulary(&faq.Knowledge{Facts: []*faq.Fact{f}})
-	v.correct, v.short = nil, nil // here any word may stand: "paint" is not a misspelt "point"
+	v.correct, v.short, v.sounds = nil, nil, soundNames{} // here any word may stand: "paint" is not a misspelt "point"
 	return v
 }
 
@@ -74,7 +74,7 @@ func (v *vocabulary) choices(text string) []match {
 }
 
 // opened are the patterns that begin with a word.
-func (v *vocabulary) opened(id int32) []*pattern {
+func (v *vocabulary) opened(id int32) []patternGroup {
 	if id == 0 || int(id) >= len(v.patterns) {
 		return nil
 	}

@@ -39,6 +39,9 @@ func (v *vocabulary) conclusions(k *faq.Knowledge) {
 // conclude adds what follows from the facts told, together with those known before. What the text
 // tells itself is never overruled, and nothing follows from what was known alone.
 func (v *vocabulary) conclude(mentions []Mention, known faq.Facts) []Mention {
+	if len(mentions) == 0 {
+		return nil
+	}
 	for _, f := range v.concluded {
 		if tells(mentions, f.Name) >= 0 {
 			continue

@@ -32,6 +32,7 @@ type said struct {
 	quantity int
 	bare     bool // by a bare pattern
 	unit     *faq.Unit
+	amended  bool // took the place of another
 }
 
 // reader reads one part.
@@ -69,13 +70,14 @@ func (v *vocabulary) read(part string, c Context) reading {
 	r.choose(v.find(r.ts, r.qs, r.idiom, c.Open))
 	r.tell()
 	r.correct()
+	r.parts()
 	var out reading
 	bare := r.answerOpen()
 	out.signals = r.signals()
 	if bare != nil {
 		r.said = append(r.said, *bare)
 	}
-	slices.SortStableFunc(r.said, func(a, b said) int { return cmp.Compare(a.from, b.from) })
+	slices.SortStableFunc(r.said, func(a, b said) int { return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to)) })
 	r.adjoin()
 	for _, s := range r.said {
 		if s.refused {
@@ -114,7 +116,8 @@ func (r *reader) choose(found []match) {
 			cmp.Compare(r.preferred(b.fact), r.preferred(a.fact)),
 			cmp.Compare(a.to-a.from, b.to-b.from),
 			cmp.Compare(a.from, b.from),
-			cmp.Compare(a.order, b.order))
+			cmp.Compare(a.order, b.order),
+			cmp.Compare(a.index, b.index))
 	})
 	taken := make([]bool, len(r.ts))
 	spent := make([]bool, len(r.qs))
@@ -203,6 +206,9 @@ func (r *reader) alone(q *quantity) bool {
 			if n = r.filler(i); n == 0 {
 				n, _ = r.at(listMomentAfter, r.ts, i)
 			}
+			if n == 0 {
+				n, _ = r.at(listMomentBefore, r.ts, i)
+			}
 			if n == 0 && r.is(listOrdinal, r.ts, i) || r.ts[i].kind == mark {
 				n = 1
 			}
@@ -225,6 +231,9 @@ func (r *reader) leftover(i int, q *quantity, taken []bool) {
 		u := r.knowledge.Unit(r.open.Unit)
 		p := &pattern{fact: r.open, slot: u, bare: true, pieces: []piece{{unit: u}}}
 		r.matches = append(r.matches, match{pattern: p, from: q.start, to: q.end, quantity: i})
+		return
+	}
+	if r.amend(i, q) {
 		return
 	}
 	if len(q.readings) == 0 && q.beside >= 0 {

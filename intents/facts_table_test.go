@@ -127,8 +127,8 @@ var readCases = []struct{ text, want string }{
 	{"pay as you go ecs", "billing=pay_as_you_go product=ecs"},
 	{"a payg instance", "billing=pay_as_you_go"},
 	{"包年包月的轻量还剩4个月", "billing=subscription product=simple_server months_left=4"},
-	{"it is not pay-as-you-go", "!billing=pay_as_you_go"},
-	{"不是按量，是包月", "!billing=pay_as_you_go billing=subscription"},
+	{"it is not pay-as-you-go", "billing=subscription"},
+	{"不是按量，是包月", "billing=subscription"},
 
 	// Months: digits, words, parts, multiples.
 	{"还剩两个半月", "months_left=2"},
@@ -463,6 +463,42 @@ var readCases = []struct{ text, want string }{
 	{"Please cancel the filing of our website", "cancel_what=website"},
 	{"other merchants do sell here", "sells_online=true"},
 	{"third parties sell on it", "sells_online=true"},
+
+	// Corrections and changes within one sentence.
+	{"服务号用了2个，不不，3个", "used_numbers=3"},
+	{"网站两个，哦不，三个", "websites=3"},
+	{"本来按量，上周转成包年包月了", "billing=subscription"},
+	{"it used to be a subscription, now it's pay-as-you-go", "billing=pay_as_you_go"},
+	{"之前没公网带宽，今天刚加上", "public_bandwidth=true"},
+	{"we removed the public bandwidth last week", "public_bandwidth=false"},
+
+	// Counts in any order, shares, none.
+	{"ECS x 3，每台都还有半年", "product=ecs instances=3 months_left=6"},
+	{"虚拟主机买了三个", "product=virtual_host instances=3"},
+	{"主体数2，网站数10", "subjects=2 websites=10"},
+	{"八个主体，每个主体两个网站", "subjects=8 websites=16"},
+	{"ten companies with one site each", "subjects=10 websites=10"},
+	{"五家子公司", "subjects=5"},
+	{"一个服务号都没用过", "used_numbers=0"},
+	{"haven't touched any service number", "used_numbers=0"},
+	{"two of the five service numbers are gone", "used_numbers=2"},
+	{"还有几个服务号没用", ""},
+
+	// Money: without a unit behind a word for it, and what was not paid.
+	{"订单才68，买了一年", "order_amount=68 months_bought=12"},
+	{"98块8", "order_amount=98.8"},
+	{"list price 199 but after the coupon the order amount is 89", "order_amount=89"},
+	{"can I submit several sites in a single order", ""},
+
+	// Places that are not the server's.
+	{"我们公司在上海，想做备案", ""},
+	{"I live in Singapore and want to file", ""},
+	{"域名是在美国买的", ""},
+	{"公司是国内的，服务器在香港", "region=hongkong"},
+
+	// Sounds like a product.
+	{"轻良应用服务器可以备几个", "product=simple_server"},
+	{"为什么大陆要备案", "region=mainland"},
 
 	// Nothing told.
 	{"", ""},

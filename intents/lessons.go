@@ -1,7 +1,10 @@
 package intents
 
 import (
+	"crypto/sha256"
+	"encoding/binary"
 	"runtime"
+	"strconv"
 	"sync"
 
 	"supportbot/faq"
@@ -82,13 +85,44 @@ func (v *vocabulary) texts(lessons []lesson, background []string) []classify.Tex
 	return texts
 }
 
-// learn trains a model on the texts of the lessons and of the background.
-func learn(lessons []lesson, texts []classify.Text, intents int, seed uint64) *classify.Model {
+// examplesOf are the lessons as the classifier learns them; texts are theirs.
+func examplesOf(lessons []lesson, texts []classify.Text) []classify.Example {
 	examples := make([]classify.Example, len(lessons))
 	for i, l := range lessons {
 		examples[i] = classify.Example{Text: texts[i], Class: l.intent, Not: l.not, Group: l.group, Variation: l.name}
 	}
-	return classify.Train(intents, examples, classify.Options{Background: texts[len(lessons):], Seed: seed})
+	return examples
+}
+
+// digest is the same for all that leads to the same model, and for nothing else.
+func digest(examples []classify.Example, background []classify.Text, intents int, seed uint64) [sha256.Size]byte {
+	var b []byte
+	number := func(n int) { b = binary.AppendVarint(b, int64(n)) }
+	text := func(t *classify.Text) {
+		for _, s := range [...]string{t.Plain, t.Masked, t.Sound} {
+			number(len(s))
+			b = append(b, s...)
+		}
+		number(len(t.Told))
+		for _, s := range t.Told {
+			number(len(s))
+			b = append(b, s...)
+		}
+	}
+	number(intents)
+	number(int(seed))
+	number(len(examples))
+	for i := range examples {
+		e := &examples[i]
+		text(&e.Text)
+		number(e.Class)
+		number(e.Group)
+		b = strconv.AppendBool(strconv.AppendBool(b, e.Not), e.Variation)
+	}
+	for i := range background {
+		text(&background[i])
+	}
+	return sha256.Sum256(b)
 }
 
 // concurrently does n independent things on all processors.

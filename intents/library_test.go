@@ -29,6 +29,30 @@ func TestReadAnotherKnowledge(t *testing.T) {
 		{"", "renewed it twice, no, 3 times", "renewals=3"},
 		{"", "I owe ¥1.5", "fee=1.5"},
 		{"", "half a book", "item_type=book items?"},
+
+		// Corrections: the unit may be left out, the last word counts.
+		{"", "six books, no, four", "item_type=book items=4"},
+		{"", "not six books but four", "!items=6 item_type=book items=4"},
+		{"", "不是六本书，是四本", "!items=6 item_type=book items=4"},
+		{"", "逾期5天，哦看错了，是8天", "days_overdue=8"},
+		{"", "it was a book, now it is a film", "item_type=film"},
+		{"", "原来借的是书，后来换成影碟了", "item_type=film"},
+		{"items", "four, no, one is back, three", "~items=3"},
+		{"items", "four, one is torn", "~items=4"},
+
+		// Counts in other orders, shares, parts of a number.
+		{"", "books x 3", "item_type=book items=3"},
+		{"", "books in total: 12", "item_type=book items=12"},
+		{"", "two of the five books", "items=2 item_type=book"},
+		{"", "both the book and the film", "item_type=book item_type=film"},
+
+		// A measure by what it lacks, or that is only waited for; small money without a word.
+		{"", "overdue, two days short of three weeks", "days_overdue=20"},
+		{"", "差两天满三周", "days_overdue=20"},
+		{"", "I have been waiting for 3 weeks", ""},
+		{"", "欠了9块8", "fee=9.8"},
+		{"", "I owe ¥1.5k", "fee=1500"},
+
 		{"renewals", "twice", "~renewals=2"},
 		{"renewals", "once or 2", ""},
 		{"renewals", "none", "~renewals=0"},

@@ -39,7 +39,7 @@ func (r *reader) tell() {
 					value = reading.value
 				}
 			}
-			if at := r.denied(m.from); at >= 0 {
+			if at := r.denied(m.from); at >= 0 && !(q.elided && value == 0) { // "have not used any"
 				switch {
 				case r.lacking(at, m.from):
 					q.below = true
@@ -73,55 +73,4 @@ func (r *reader) mark(from, to int) {
 	for i := from; i < to && i < len(r.used); i++ {
 		r.used[i] = true
 	}
-}
-
-// lookBack is how many mentions back a correction may reach.
-const lookBack = 8
-
-// correct drops what was taken back: "2 weeks, no, 3 weeks". A number without words of its own then
-// goes to the fact of the number that it replaces.
-func (r *reader) correct() {
-	if !r.takenBack(0, len(r.ts)) {
-		return
-	}
-	for i := 1; i < len(r.said); i++ {
-		later := &r.said[i]
-		if later.Negated {
-			continue
-		}
-		for j := i - 1; j >= max(0, i-lookBack); j-- {
-			earlier := &r.said[j]
-			same := earlier.Fact == later.Fact
-			if !same && later.bare && earlier.unit != nil && earlier.unit == later.unit {
-				same = true
-			}
-			if !same || earlier.Negated || earlier.Value == later.Value && earlier.Fact == later.Fact || !r.takenBack(earlier.to, later.from) {
-				continue
-			}
-			if earlier.Fact != later.Fact && !later.refused {
-				if f := r.knowledge.Fact(earlier.Fact); f != nil && later.quantity >= 0 {
-					later.Fact = f.Name
-				}
-			}
-			r.said = slices.Delete(r.said, j, j+1)
-			i--
-			break
-		}
-	}
-}
-
-// takenBack reports whether a phrase of correction stands between two tokens.
-func (r *reader) takenBack(from, to int) bool {
-	for i := from; i < to; i++ {
-		if r.is(listCorrection, r.ts, i) || r.aloneAt(i) {
-			return true
-		}
-	}
-	return false
-}
-
-// aloneAt reports whether the clause that begins at token i is nothing but "no" or the like.
-func (r *reader) aloneAt(i int) bool {
-	n, _ := r.at(listCorrectionAlone, r.ts, i)
-	return n > 0 && (i == 0 || r.ts[i-1].boundary()) && (i+n == len(r.ts) || r.ts[i+n].boundary())
 }

@@ -66,6 +66,9 @@ func calendar(unit string, n float64) bool {
 // place marks quantities that are a point in time, a rate or a requirement: they are told only
 // where a pattern expects them.
 func (v *vocabulary) place(ts []token, q *quantity) {
+	if v.before(listLacking, ts, q.start) >= 0 || v.is(listMissing, ts, q.end) {
+		q.addition = true // what is not there
+	}
 	if len(q.readings) == 0 || !measures(q.readings[0].unit) {
 		return
 	}

@@ -21,6 +21,7 @@ import (
 type pattern struct {
 	fact  *faq.Fact
 	order int // of the fact in the file
+	index int // of the pattern among all
 	value faq.Value
 	// pieces are the words and numbers to find.
 	pieces []piece

@@ -69,7 +69,9 @@ func (v *vocabulary) quantities(ts []token) []quantity {
 				q.start = q.from
 			}
 			v.place(ts, &q)
+			v.deny(ts, qs, &q)
 			v.elide(ts, qs, &q)
+			v.share(ts, qs, &q)
 			qs = v.join(ts, qs, q)
 			i, lead, below = q.end, -1, listAbout
 			continue
@@ -119,6 +121,9 @@ func (v *vocabulary) quantity(ts []token, i int) (quantity, bool) {
 		q.readings = v.days(days)
 		return q, len(q.readings) > 0
 	}
+	if v.none(ts, &q) {
+		return q, true
+	}
 	j := i
 	if ts[j].text == "-" && ts[j].kind == mark {
 		if j+1 >= len(ts) || ts[j+1].kind != digits || ts[j+1].space || j > 0 && !ts[j].space && ts[j-1].kind != mark && ts[j-1].kind != han {
@@ -157,7 +162,7 @@ func (v *vocabulary) quantity(ts []token, i int) (quantity, bool) {
 		k := j + n
 		k += v.classifier(ts, k)
 		if words := v.unitsAt(ts, k); len(words) > 0 {
-			q.read(words, 0.5)
+			q.halve(words)
 			q.unitFrom, q.unitEnd, q.end = k, k+len(words[0].ids), k+len(words[0].ids)
 			v.trail(ts, &q)
 			return q, true
@@ -175,6 +180,9 @@ func (v *vocabulary) counted(ts []token, i, j int, n numeral) bool {
 			}
 		}
 	}
+	if v.paired(ts, j) {
+		return false
+	}
 	if i == 0 {
 		return true
 	}
@@ -188,6 +196,20 @@ func (v *vocabulary) counted(ts []token, i, j int, n numeral) bool {
 func (v *vocabulary) classifier(ts []token, i int) int {
 	n, _ := v.at(listClassifier, ts, i)
 	return n
+}
+
+// paired reports whether "both" at token i pairs two things ("both the book and the film") rather than
+// counting them.
+func (v *vocabulary) paired(ts []token, i int) bool {
+	if ts[i].text != "both" {
+		return false
+	}
+	for j := i + 2; j < len(ts) && j < i+6 && !ts[j].boundary(); j++ {
+		if v.is(listBetweenAnd, ts, j) {
+			return true
+		}
+	}
+	return false
 }
 
 func (q *quantity) read(words []unitWord, n float64) {
@@ -220,6 +242,9 @@ func (v *vocabulary) withUnit(ts []token, q quantity, n numeral) (quantity, bool
 			add, j = 0.5, j+1
 		}
 	}
+	if times(ts, j) { // 3 x books
+		j++
+	}
 	from, words := v.unitNear(ts, j, n)
 	if len(words) == 0 {
 		from, words, q.addition = v.unitAfterMore(ts, j)
@@ -234,8 +259,9 @@ func (v *vocabulary) withUnit(ts []token, q quantity, n numeral) (quantity, bool
 			q.unitFrom, q.unitEnd = q.end, q.end
 			return q, true
 		}
-		if c, ok := v.valueAt(ts, j); ok {
-			q.beside = c
+		q.beside = v.valueBeside(ts, q.from, j)
+		if n, _ := v.at(listAboveAfter, ts, q.end); n > 0 && q.beside < 0 {
+			q.end += n
 		}
 		return q, true
 	}
@@ -250,56 +276,8 @@ func (v *vocabulary) withUnit(ts []token, q quantity, n numeral) (quantity, bool
 		q.end += l
 	}
 	q.read(words, value+add)
+	q.elided = q.elided || value == 0 && ts[q.from].kind == word && ts[q.from].text != "zero" ||
+		ts[n.end-1].text == "first"
 	v.trail(ts, &q)
 	return q, true
-}
-
-// factor is that of the word by which a quantity was measured in a unit.
-func (v *vocabulary) factor(ts []token, q *quantity, u *faq.Unit) float64 {
-	for _, w := range v.unitsAt(ts, q.unitFrom) {
-		if w.unit == u {
-			return w.factor
-		}
-	}
-	return 1
-}
-
-// predicated reports whether the measure that ends before token end has a verb of its own, so that
-// "borrowed for a month and 2 weeks are over" are two measures.
-func (v *vocabulary) predicated(ts []token, q *quantity, end int) bool {
-	return v.is(listPredicate, ts, end) && q.start > 0 && !ts[q.start-1].boundary()
-}
-
-// trail reads what may follow a unit: a smaller measure (1年3个月), "以上", "or less".
-func (v *vocabulary) trail(ts []token, q *quantity) {
-	if measures(q.readings[0].unit) {
-		j := q.end
-		if j < len(ts) && (ts[j].text == "and" || ts[j].text == "零" || ts[j].text == "又" || ts[j].text == "加") {
-			j++
-		}
-		if n, ok := v.numeral(ts, j); ok && !n.article {
-			k := n.end + v.classifier(ts, n.end)
-			half := 0.0
-			if k < len(ts) && ts[k].text == "半" {
-				half, k = 0.5, k+1
-			}
-			for _, w := range v.unitsAt(ts, k) {
-				if j > q.end && v.predicated(ts, q, k+len(w.ids)) {
-					break
-				}
-				for r := range q.readings {
-					if q.readings[r].unit == w.unit && w.factor < v.factor(ts, q, w.unit) && (n.value+half)*w.factor < q.readings[r].value {
-						q.readings[r].value += (n.value + half) * w.factor
-						q.end, q.unitEnd = k+len(w.ids), k+len(w.ids)
-					}
-				}
-			}
-		}
-	}
-	if n, _ := v.at(listBelowAfter, ts, q.end); n > 0 {
-		q.below = true
-		q.end += n
-	} else if n, _ := v.at(listAboveAfter, ts, q.end); n > 0 {
-		q.end += n
-	}
 }

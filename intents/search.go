@@ -25,10 +25,14 @@ type termHit struct {
 	end  int32
 }
 
+// usualMatches is how many places most texts have at most where patterns match.
+const usualMatches = 6
+
 // find returns all places where patterns match, in the order of the text.
 func (v *vocabulary) find(ts []token, qs []quantity, idiom []bool, open string) []match {
 	s := search{vocabulary: v, ts: ts, qs: qs, idiom: idiom, at: make([]int16, len(ts)+1), words: newIDSet(len(v.patterns))}
-	if f := v.knowledge.Fact(open); f == nil || !measures(v.knowledge.Unit(f.Unit)) {
+	asked := v.knowledge.Fact(open)
+	if f := asked; f == nil || !measures(v.knowledge.Unit(f.Unit)) {
 		s.loose = true
 	}
 	for n := range qs {
@@ -40,9 +44,9 @@ func (v *vocabulary) find(ts []token, qs []quantity, idiom []bool, open string) 
 		s.words.add(ts[i].id)
 	}
 	s.findTerms()
-	var all []match
+	all := make([]match, 0, usualMatches)
 	try := func(p *pattern, i int) {
-		if p.onlyOpen && p.fact.Name != open || !s.possible(p) {
+		if p.onlyOpen && p.fact != asked || !s.possible(p) {
 			return
 		}
 		m := match{pattern: p, from: i, quantity: -1}
@@ -50,16 +54,21 @@ func (v *vocabulary) find(ts []token, qs []quantity, idiom []bool, open string) 
 			all = append(all, m)
 		}
 	}
-	for i := range ts {
-		if id := ts[i].id; id != 0 && int(id) < len(v.patterns) {
-			for _, p := range v.patterns[id] {
-				try(p, i)
+	tryAll := func(groups []patternGroup, i int) {
+		for k := range groups {
+			if g := &groups[k]; s.may(g) {
+				for _, p := range g.patterns {
+					try(p, i)
+				}
 			}
 		}
+	}
+	for i := range ts {
+		if id := ts[i].id; id != 0 && int(id) < len(v.patterns) {
+			tryAll(v.patterns[id], i)
+		}
 		if s.at[i] > 0 && (i == 0 || s.at[i-1] != s.at[i]) {
-			for _, p := range v.slotPatterns {
-				try(p, i)
-			}
+			tryAll(v.slots, i)
 		}
 	}
 	return all
@@ -74,7 +83,11 @@ func (s *search) findTerms() {
 	s.found = newIDSet(len(s.opening))
 	for i := range s.ts {
 		s.termFrom[i] = int32(len(s.terms))
-		for _, w := range s.vocabulary.terms[s.ts[i].id] {
+		id := s.ts[i].id
+		if int(id) >= len(s.termsAt) {
+			continue
+		}
+		for _, w := range s.termsAt[id] {
 			if end := s.run(w.ids, i); end > 0 {
 				s.terms = append(s.terms, termHit{w.term, int32(end)})
 				s.found.add(w.term)
@@ -136,7 +149,7 @@ func (s *search) pieces(m *match, k, i int) bool {
 			}
 			return false
 		}
-		if s.ts[j].boundary() && s.ts[j].text != ":" {
+		if s.ts[j].boundary() && !within(s.ts[j].text) {
 			return false
 		}
 		if p.unit == nil && m.fact.Type == faq.Choice && !s.idiom[j] && s.is(listNegation, s.ts, j) {
@@ -154,6 +167,12 @@ func (s *search) pieces(m *match, k, i int) bool {
 	return false
 }
 
+// goesOn reports whether the pattern goes on right behind piece k.
+func (m *match) goesOn(k int) bool { return k+1 < len(m.pieces()) && !m.pieces()[k+1].gap }
+
+// within reports whether a mark stands inside a clause as well as behind one.
+func within(mark string) bool { return mark == ":" || mark == "(" || mark == ")" }
+
 func (m *match) pieces() []piece { return m.pattern.pieces }
 
 // piece matches piece k at exactly token j, and all pieces behind it.
@@ -161,8 +180,8 @@ func (s *search) piece(m *match, p *piece, k, j int) bool {
 	switch {
 	case p.unit != nil:
 		end, ok := s.measure(p.unit, j)
-		if !ok && s.loose && len(m.words) > 0 && !p.gap && !measures(p.unit) {
-			end, ok = s.unitless(j)
+		if !ok && s.loose && !p.gap && !measures(p.unit) && (len(m.words) > 0 || m.goesOn(k)) {
+			end, ok = s.unitless(j, m.goesOn(k))
 		}
 		return ok && s.rest(m, p, k, j, end)
 	case p.term > 0:
@@ -207,15 +226,18 @@ func (s *search) measure(u *faq.Unit, j int) (int, bool) {
 	return q.end, q.in(u.Name)
 }
 
-// unitless reports whether a number without a unit begins at token j and ends its clause, and where it
-// ends.
-func (s *search) unitless(j int) (int, bool) {
+// unitless reports whether a number without a unit begins at token j, and where it ends. Words of the
+// pattern go on behind it, or else the clause ends.
+func (s *search) unitless(j int, goesOn bool) (int, bool) {
 	if s.at[j] == 0 {
 		return 0, false
 	}
 	q := &s.qs[s.at[j]-1]
-	if len(q.readings) > 0 || q.beside >= 0 || q.ordinal {
+	if len(q.readings) > 0 || q.beside >= 0 || q.ordinal || year(q) {
 		return 0, false
+	}
+	if goesOn {
+		return q.end, true
 	}
 	end := q.end
 	for end < len(s.ts) && s.is(listLight, s.ts, end) {
@@ -223,6 +245,9 @@ func (s *search) unitless(j int) (int, bool) {
 	}
 	return q.end, end == len(s.ts) || s.ts[end].boundary()
 }
+
+// year reports whether a number alone is rather a year.
+func year(q *quantity) bool { return q.value >= 1950 && q.value < 2100 }
 
 // run returns the end of a run of words that begins at token j, 0 if they do not stand there.
 // Articles may stand between them.

@@ -1,10 +1,5 @@
 package intents
 
-import (
-	"supportbot/faq"
-	"supportbot/faq/expr"
-)
-
 // signals finds the properties of the part that matter to a conversation.
 func (r *reader) signals() Signals {
 	var s Signals
@@ -18,7 +13,7 @@ func (r *reader) signals() Signals {
 		s.FollowUp = true
 	}
 	for i := range r.ts {
-		if r.is(listCorrection, r.ts, i) || r.aloneAt(i) && i+1 < end {
+		if r.is(listCorrection, r.ts, i) || r.aloneAt(r.ts, i) && i+1 < end {
 			s.Correction = true
 		}
 		if n, _ := r.at(listWhatIf, r.ts, i); n > 0 && !r.covered(listNotWhatIf, i) {
@@ -118,99 +113,6 @@ func (r *reader) supposing(end int) bool {
 		r.is(listWhatIf, r.ts, 0) && r.ts[end-1].text == "?"
 }
 
-// answerOpen takes a bare number, yes or no for the fact asked for, unless the part tells it anyway.
-func (r *reader) answerOpen() *said {
-	f := r.open
-	if f == nil {
-		return nil
-	}
-	for _, s := range r.said {
-		if s.Fact == f.Name {
-			return nil
-		}
-	}
-	answer := func(from, to int, value faq.Value) *said {
-		if from >= to || from >= len(r.ts) {
-			return nil
-		}
-		s := &said{from: from, to: to, quantity: -1}
-		s.Mention = Mention{Fact: f.Name, Value: value, Text: r.text[r.ts[from].start:r.ts[to-1].end], Bare: true}
-		r.mark(from, to)
-		return s
-	}
-	switch f.Type {
-	case faq.Whole, faq.Amount:
-		return r.bareNumber(f, answer)
-	case faq.YesNo:
-		if yes, end, ok := r.verdict(); ok {
-			return answer(0, end, expr.Truth(yes))
-		}
-	case faq.Choice:
-		if yes, end, ok := r.verdict(); ok {
-			name := "no"
-			if yes {
-				name = "yes"
-			}
-			if f.Value(name) != nil {
-				return answer(0, end, expr.Text(name))
-			}
-		}
-	}
-	return nil
-}
-
-// bareNumber takes the only number of a part that says nothing else.
-func (r *reader) bareNumber(f *faq.Fact, answer func(from, to int, value faq.Value) *said) *said {
-	at := -1
-	for i := range r.qs {
-		q := &r.qs[i]
-		if len(q.readings) > 0 || r.used[q.from] {
-			continue
-		}
-		if at >= 0 {
-			return nil
-		}
-		at = i
-	}
-	if at < 0 {
-		if len(r.said) == 0 && r.wholly(listNone) && !r.undone() {
-			return answer(0, len(r.ts), numberValue(0))
-		}
-		if n, times := r.at(listTimes, r.ts, r.skip(0, listFiller)); n > 0 && r.wholly(listTimes) {
-			return answer(0, len(r.ts), numberValue(times))
-		}
-		return nil
-	}
-	q := &r.qs[at]
-	for i := 0; i < len(r.ts); {
-		if i >= q.start && i < q.end || r.used[i] || r.ts[i].kind == mark {
-			i++
-			continue
-		}
-		n := r.filler(i)
-		if n == 0 {
-			return nil
-		}
-		i += n
-	}
-	value, ok := settle(f, r.knowledge.Unit(f.Unit), q.value, q.below, q.negative)
-	s := answer(q.start, q.end, value)
-	if s != nil && !ok {
-		s.refused = true
-	}
-	return s
-}
-
-// undone reports whether a denial is of something that was done ("还没借") rather than of a number.
-func (r *reader) undone() bool {
-	for i := range r.ts {
-		if n, _ := r.at(listNone, r.ts, i); n > 0 && r.is(listUndone, r.ts, i+n) {
-			return true
-		}
-	}
-	return false
-}
-
 // asks reports whether the part ends as a question: "可以吗" is no yes.
 func (r *reader) asks() bool {
 	for i := len(r.ts) - 1; i >= 0; i-- {
@@ -222,36 +124,4 @@ func (r *reader) asks() bool {
 		}
 	}
 	return false
-}
-
-// verdict reports whether the part, or its first clause, is a bare yes or no, and where that ends.
-func (r *reader) verdict() (yes bool, end int, ok bool) {
-	end = len(r.ts)
-	if len(r.said) > 0 {
-		for end = 0; end < len(r.ts) && !r.ts[end].boundary(); end++ {
-		}
-	}
-	if end == len(r.ts) && r.asks() && !r.supposing(end) { // "no, how do I add it?" answers in its first clause only
-		for end = 0; end < len(r.ts) && !r.ts[end].boundary(); end++ {
-		}
-		if end >= len(r.ts) || r.ts[end].text == "?" {
-			return false, 0, false
-		}
-	}
-	for {
-		if r.whollyUpTo(listAffirm, end) {
-			return true, end, true
-		}
-		if r.whollyUpTo(listDeny, end) {
-			return false, end, true
-		}
-		if end < len(r.ts) {
-			return false, 0, false
-		}
-		for end = 0; end < len(r.ts) && !r.ts[end].boundary(); end++ {
-		}
-		if end == len(r.ts) {
-			return false, 0, false
-		}
-	}
 }

@@ -92,12 +92,15 @@ func (v *vocabulary) unitAfterMore(ts []token, j int) (from int, words []unitWor
 // unitBehind looks for a unit before a number that ends its clause: 书 12 本 has it behind, "书: 12" and
 // "书 12 个" do not. Only things that are counted are written so.
 func (v *vocabulary) unitBehind(ts []token, from, end int) []unitWord {
-	if end < len(ts) && !ts[end].boundary() && ts[end].kind == han && !v.is(listFiller, ts, end) || end < len(ts) && ts[end].kind == word {
+	if end < len(ts) && !ts[end].boundary() && ts[end].kind == han && !v.is(listFiller, ts, end) && v.negation(ts, end) == 0 || end < len(ts) && ts[end].kind == word {
 		return nil
 	}
 	i, joined := from, ts[end-1].kind == han && v.is(listClassifier, ts, end-1)
 	if j := v.before(listCounts, ts, i); j >= 0 {
 		i, joined = j, joined || ts[j].kind == mark
+	}
+	if j := v.tally(ts, i); j >= 0 {
+		i, joined = j, true
 	}
 	if i == 0 || !joined {
 		return nil
@@ -113,6 +116,64 @@ func (v *vocabulary) unitBehind(ts []token, from, end int) []unitWord {
 		i = j
 	}
 	return v.unitEnding(ts, i)
+}
+
+// tally returns where words for a number begin that end before token i (数量, 的数量), -1 if none do.
+func (v *vocabulary) tally(ts []token, i int) int {
+	j := v.before(listTally, ts, i)
+	if j > 1 && ts[j-1].kind == han && v.is(listArticle, ts, j-1) {
+		j--
+	}
+	return j
+}
+
+// times reports whether a sign of multiplication stands at token i.
+func times(ts []token, i int) bool {
+	if i >= len(ts) {
+		return false
+	}
+	switch ts[i].text {
+	case "x", "×", "*":
+		return true
+	}
+	return false
+}
+
+// valueBeside returns the choice of which a value follows a number that ends before token end, or stands
+// before one that begins at token from ("films x 3"); -1 if none does.
+func (v *vocabulary) valueBeside(ts []token, from, end int) int {
+	if c, ok := v.valueAt(ts, end); ok {
+		return c
+	}
+	if end < len(ts) && !ts[end].boundary() {
+		return -1
+	}
+	i, joined := from, ts[end-1].kind == han && (v.is(listClassifier, ts, end-1) || ts[end-1].text == "俩" || ts[end-1].text == "仨")
+	if i > 0 && ts[i-1].text == ":" {
+		i, joined = i-1, true
+	}
+	if j := v.tally(ts, i); j > 0 {
+		i, joined = j, true
+	}
+	for range 3 {
+		j := v.before(listAcquired, ts, i)
+		if j < 0 {
+			j = v.before(listCounts, ts, i)
+		}
+		if j <= 0 {
+			break
+		}
+		i = j
+	}
+	if !joined || i == from {
+		return -1
+	}
+	for j := max(0, i-longestPhrase); j < i; j++ {
+		if n, c := v.longestValue(ts, j); n > 0 && j+n == i {
+			return c
+		}
+	}
+	return -1
 }
 
 // unitEnding returns the words of a unit that is counted and that end right before token i, without
@@ -164,11 +225,11 @@ func (v *vocabulary) headNoun(ts []token, j int, words []unitWord) (int, []unitW
 
 // unitsAt returns the longest unit words at token i: several if units share a word.
 func (v *vocabulary) unitsAt(ts []token, i int) []unitWord {
-	if i >= len(ts) || ts[i].id == 0 {
+	if i >= len(ts) || int(ts[i].id) >= len(v.unitsFrom) {
 		return nil
 	}
 	var best []unitWord
-	for _, w := range v.units[ts[i].id] {
+	for _, w := range v.unitsFrom[ts[i].id] {
 		if len(best) > 0 && len(w[0].ids) <= len(best[0].ids) {
 			continue
 		}

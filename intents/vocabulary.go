@@ -14,9 +14,7 @@ import (
 type vocabulary struct {
 	lexicon
 	knowledge *faq.Knowledge
-	// patterns by the id of their first word, and those that begin with a number.
-	patterns     [][]*pattern
-	slotPatterns []*pattern
+	patternIndex
 	// terms by the id of a word's first word, the longest first.
 	terms map[int32][]termWord
 	// opening has the ids of the first words of a term.
@@ -34,7 +32,8 @@ type vocabulary struct {
 	// correct are the words that a misspelling may stand for, by length.
 	correct map[int][]correctWord
 	// short are names of values too short to be mended in a sentence, where they resemble too much.
-	short map[int][]correctWord
+	short  map[int][]correctWord
+	sounds soundNames
 	// measured are short words of units.
 	measured map[int][]correctWord
 	// concepts is a vocabulary of its own, nil if the knowledge has none.
@@ -76,21 +75,9 @@ func newVocabulary(k *faq.Knowledge) *vocabulary {
 	}
 	v.conclusions(k)
 	v.learnSpellings(all)
+	v.sounds = v.newSoundNames(k)
 	v.learnTexts(k)
-	v.patterns = make([][]*pattern, len(v.phrases))
-	for i := range all {
-		p := &all[i]
-		switch first := p.pieces[0]; {
-		case first.unit != nil:
-			v.slotPatterns = append(v.slotPatterns, p)
-		case first.term > 0:
-			for _, id := range v.opening[first.term] {
-				v.patterns[id] = append(v.patterns[id], p)
-			}
-		default:
-			v.patterns[first.ids[0]] = append(v.patterns[first.ids[0]], p)
-		}
-	}
+	v.index(all)
 	for order, f := range k.Facts {
 		if f.Type == faq.Choice {
 			if g := v.countBeside(k, f); g != nil {
@@ -108,7 +95,7 @@ type termWord struct {
 }
 
 // term returns the number of a term, from 1; 0 if there is none of the name. <fact.value> stands for
-// the plain words of a value.
+// the plain words of a value, <fact> for those of all its values.
 func (v *vocabulary) term(k *faq.Knowledge, name string) int32 {
 	if n, ok := v.termNames[name]; ok {
 		return n
@@ -116,10 +103,13 @@ func (v *vocabulary) term(k *faq.Knowledge, name string) int32 {
 	var words []string
 	if i := slices.IndexFunc(k.Terms, func(t *faq.Term) bool { return t.Name == name }); i >= 0 {
 		words = k.Terms[i].Words
-	} else if fact, value, ok := strings.Cut(name, "."); ok {
+	} else {
+		fact, value, one := strings.Cut(name, ".")
 		for _, f := range k.Facts {
-			if f.Name == fact && f.Value(value) != nil {
-				words = f.Value(value).Words
+			for _, v := range f.Values {
+				if f.Name == fact && (!one || v.Name == value) {
+					words = append(words, v.Words...)
+				}
 			}
 		}
 	}
@@ -251,6 +241,7 @@ func (v *vocabulary) tokenise(s string) []token {
 		}
 	}
 	v.mendShort(ts)
+	v.sounds.mend(ts)
 	for i := range ts {
 		if n, _ := v.at(listNotNumber, ts, i); n > 0 {
 			for j := range n {
@@ -274,14 +265,11 @@ func (v *vocabulary) valueAt(ts []token, i int) (int, bool) {
 }
 
 func (v *vocabulary) longestValue(ts []token, i int) (length, order int) {
-	if i >= len(ts) || ts[i].id == 0 || int(ts[i].id) >= len(v.patterns) {
+	if i >= len(ts) || ts[i].id == 0 || int(ts[i].id) >= len(v.values) {
 		return 0, -1
 	}
 	order = -1
-	for _, p := range v.patterns[ts[i].id] {
-		if p.fact.Type != faq.Choice || p.onlyOpen || len(p.pieces) != 1 {
-			continue
-		}
+	for _, p := range v.values[ts[i].id] {
 		if ids := p.pieces[0].ids; len(ids) > length && follows(ts, i, ids) {
 			length, order = len(ids), p.order
 		}

@@ -25,15 +25,15 @@ style() {
   [ -z "$unformatted" ] || { echo "gofmt would change: $unformatted"; return 1; }
   go vet ./... && go tool staticcheck ./...
 }
-knowledge() { go run ./cmd/bot check --quick && go test . ./dialogues ./test/knowledge; }
+knowledge() { go run ./cmd/bot check --quick && go test . ./dialogues ./evaluation ./test/knowledge; }
 export -f style knowledge
 
 suite style 240 bash -c style
 suite knowledge 150 bash -c knowledge # holds tens of thousands of turns: not under -race
-suite reasoning 240 go test -race ./faq/... ./answers/... ./intents/... ./evaluation/... ./dialog/... ./chat/... ./test/house
+suite reasoning 240 go test -race ./faq/... ./answers/... ./intents/... ./dialog/... ./desk ./learn ./chat/... ./test/house
 suite turns 180 go test -race ./session/... ./bot/... ./internal/... ./observe/... ./load/...
 suite channels 240 go test -race ./channels/... ./cmd/...
-suite platforms 180 go test -race ./test/slack/... ./test/dingtalk/... ./test/conformance
+suite platforms 180 go test -race ./test/slack/... ./test/dingtalk/... ./test/conformance ./test/escalation
 suite chaos 90 go test -parallel 5 ./test/chaos # the short form; real processes, so -race sees nothing of them here
 suite hostile 120 go test ./test/hostile # what a network, a platform or an attacker may send, against the real program
 suite deploy 90 go test ./test/deploy

@@ -96,7 +96,7 @@ var refusals = map[desk.Refusal]web.Problem{
 	desk.Taken:     {Status: http.StatusConflict, Message: "another agent has the ticket"},
 	desk.Unclaimed: {Status: http.StatusConflict, Message: "claim the ticket first"},
 	desk.Empty:     {Status: http.StatusBadRequest, Message: "there is nothing to say"},
-	desk.NoAnswer:  {Status: http.StatusUnprocessableEntity, Message: "the knowledge has no such answer"},
+	desk.NoAnswer:  {Status: http.StatusUnprocessableEntity, Message: "the knowledge has no such answer, or too little is known about the case to give it"},
 	desk.TooLong:   {Status: http.StatusBadRequest, Message: "the text is too long"},
 }
 

@@ -52,41 +52,23 @@ func (c *Console) answers(w http.ResponseWriter, r *http.Request, _ signedIn) {
 func findAnswers(k *faq.Knowledge, typed string, language faq.Language) []choice {
 	words := strings.Fields(strings.ToLower(typed))
 	var found []choice
-	for _, in := range k.Intents {
-		for _, outcome := range outcomes(in) {
-			one := choice{Intent: in.Name, Outcome: outcome, Question: in.Title.In(language)}
-			texts := []string{in.Name, outcome, in.Title.ZH, in.Title.EN}
-			if a := k.Answer(in.Name, outcome); a != nil {
-				one.Answer = readable(a.Title, language)
-				texts = append(texts, a.Title.ZH, a.Title.EN)
-			}
-			texts = append(texts, in.Aliases.ZH...)
-			texts = append(texts, in.Aliases.EN...)
-			var fits bool
-			if one.rank, fits = fit(words, texts); fits {
-				found = append(found, one)
-			}
+	for _, t := range k.Topics() {
+		in := t.Intent
+		one := choice{Intent: in.Name, Outcome: t.Outcome, Question: in.Title.In(language)}
+		texts := []string{in.Name, t.Outcome, in.Title.ZH, in.Title.EN}
+		if a := t.Answer; a != nil {
+			one.Answer = readable(a.Title, language)
+			texts = append(texts, a.Title.ZH, a.Title.EN)
+		}
+		texts = append(texts, in.Aliases.ZH...)
+		texts = append(texts, in.Aliases.EN...)
+		var fits bool
+		if one.rank, fits = fit(words, texts); fits {
+			found = append(found, one)
 		}
 	}
 	slices.SortStableFunc(found, func(a, b choice) int { return cmp.Compare(a.rank, b.rank) })
 	return found[:min(len(found), maxAnswers)]
-}
-
-// outcomes are those of an intent, in the order of its rules; a referral has one without a name.
-func outcomes(in *faq.Intent) []string {
-	switch in.Kind {
-	case faq.Referral:
-		return []string{""}
-	case faq.Decide:
-		var all []string
-		for _, rule := range in.Rules {
-			if !slices.Contains(all, rule.Outcome) {
-				all = append(all, rule.Outcome)
-			}
-		}
-		return all
-	}
-	return nil
 }
 
 // fit ranks the place of each word: at the beginning of a text before within it.

@@ -172,7 +172,7 @@ func (r *report) tickets(all []listed) {
 		conversations[t.row.Key] = true
 		took("claim", t.Opened, t.summary.Claimed)
 		took("reply", t.Opened, t.summary.Replied)
-		if t.Status == desk.Resolved {
+		if t.Status == desk.Resolved && t.summary.Agent != nil { // not one that was put away
 			took("resolution", t.Opened, t.summary.Ended)
 		}
 	}

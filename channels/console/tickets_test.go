@@ -78,7 +78,7 @@ func TestQueue(t *testing.T) {
 	if q.Counts["live"] != 3 || q.Counts["mine"] != 1 || q.Counts["unclaimed"] != 1 || q.Counts["ended"] != 1 {
 		t.Errorf("counted %v", q.Counts)
 	}
-	if one := q.Tickets[1]; !one.Mine || one.Agent.Name != "ann" || one.Status != "claimed" || one.Turn != "person" {
+	if one := q.Tickets[1]; !one.Mine || one.Agent.Name != "ann" || one.Status != "claimed" || one.Turn != "agent" {
 		t.Errorf("my ticket is %+v", one)
 	}
 	second.says("还在吗")

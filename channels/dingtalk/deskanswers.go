@@ -13,26 +13,21 @@ import (
 	"supportbot/faq"
 )
 
-// topic is something that an agent can answer with: an outcome of an intent, or an intent that has one
-// answer only.
-type topic struct {
-	intent  *faq.Intent
-	outcome string
-	answer  *faq.Answer // nil for an intent with one answer
-}
+// topic is something that an agent can answer with.
+type topic faq.Topic
 
 // name is what an agent can always type.
 func (t topic) name() string {
-	if t.outcome == "" {
-		return t.intent.Name
+	if t.Outcome == "" {
+		return t.Intent.Name
 	}
-	return t.intent.Name + "/" + t.outcome
+	return t.Intent.Name + "/" + t.Outcome
 }
 
 func (t topic) title(lang faq.Language) string {
-	title := t.intent.Title.In(lang)
-	if t.answer != nil {
-		title += " · " + t.answer.Title.In(lang)
+	title := t.Intent.Title.In(lang)
+	if t.Answer != nil {
+		title += " · " + t.Answer.Title.In(lang)
 	}
 	return gap.ReplaceAllString(title, "…")
 }
@@ -42,31 +37,21 @@ var gap = regexp.MustCompile(`\{[^{}]*\}`)
 
 // spellings are how an agent may call a topic, in small letters.
 func (t topic) spellings() []string {
-	all := []string{t.name(), t.intent.Title.ZH, t.intent.Title.EN, t.outcome}
-	if t.answer != nil {
-		all = append(all, t.answer.Title.ZH, t.answer.Title.EN)
+	all := []string{t.name(), t.Intent.Title.ZH, t.Intent.Title.EN, t.Outcome}
+	if t.Answer != nil {
+		all = append(all, t.Answer.Title.ZH, t.Answer.Title.EN)
 	}
-	all = append(append(all, t.intent.Aliases.ZH...), t.intent.Aliases.EN...)
+	all = append(append(all, t.Intent.Aliases.ZH...), t.Intent.Aliases.EN...)
 	for i, s := range all {
 		all[i] = strings.ToLower(gap.ReplaceAllString(s, ""))
 	}
 	return slices.DeleteFunc(all, func(s string) bool { return s == "" })
 }
 
-// topics are all of them, in the order of the knowledge.
 func topics(k *faq.Knowledge) []topic {
 	var all []topic
-	for _, in := range k.Intents {
-		if in.Kind == faq.Referral {
-			all = append(all, topic{intent: in})
-		}
-		seen := map[string]bool{}
-		for _, r := range in.Rules {
-			if a := k.Answer(in.Name, r.Outcome); a != nil && !seen[r.Outcome] {
-				seen[r.Outcome] = true
-				all = append(all, topic{intent: in, outcome: r.Outcome, answer: a})
-			}
-		}
+	for _, t := range k.Topics() {
+		all = append(all, topic(t))
 	}
 	return all
 }

@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"supportbot/chat"
+	"supportbot/bot"
 	"supportbot/desk"
 	"supportbot/faq"
 	"supportbot/session"
@@ -15,7 +15,6 @@ import (
 const (
 	maxListed     = 20 // tickets in a list
 	maxCandidates = 50 // tickets of which a message that comes again is looked for
-	maxCardLines  = 20 // of the conversation on a card
 )
 
 // tickets reads all tickets, oldest first.
@@ -56,8 +55,7 @@ func (c *Channel) meant(ctx context.Context, all []desk.Summary, beginning, mess
 		return found, nil
 	}
 	for _, t := range found[max(0, len(found)-maxCandidates):] {
-		// Package bot remembers acts under this name.
-		loaded, err := c.Store.Load(ctx, session.LoadRequest{Key: keyOf(t), MessageID: "act|" + message})
+		loaded, err := c.Store.Load(ctx, session.LoadRequest{Key: keyOf(t), MessageID: bot.ActMark(message)})
 		if err != nil {
 			return nil, err
 		}
@@ -93,30 +91,4 @@ func (c *Channel) list(all []desk.Summary, lang faq.Language, ended bool) string
 		lines = append(lines[:maxListed], fill(c.deskTexts.More, lang, "n", strconv.Itoa(more)))
 	}
 	return strings.Join(lines, "\n")
-}
-
-// transcript reads the end of a ticket's conversation, oldest line first.
-func (c *Channel) transcript(ctx context.Context, t desk.Summary) ([]desk.Line, error) {
-	events, err := c.Store.Events(ctx, keyOf(t), "", 0)
-	if err != nil {
-		return nil, err
-	}
-	var lines []desk.Line
-	for _, stored := range events {
-		var e chat.Event
-		if json.Unmarshal(stored.Body, &e) != nil {
-			continue
-		}
-		l := desk.Line{Who: "person", At: e.At, Text: e.Text}
-		if r := e.Reply; r != nil && !r.Relayed {
-			l = desk.Line{Who: "bot", At: e.At, Text: r.Text}
-			if r.Agent != "" {
-				l.Who, l.Name = "agent", r.Agent
-			}
-		}
-		if l.Text != "" {
-			lines = append(lines, l)
-		}
-	}
-	return lines[max(0, len(lines)-maxCardLines):], nil
 }

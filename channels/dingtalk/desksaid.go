@@ -75,7 +75,7 @@ func (c *Channel) obey(ctx context.Context, m inbound, o order, t desk.Summary) 
 		if problem != "" {
 			return c.remark(ctx, m, problem)
 		}
-		a.Text, a.Intent, a.Outcome = "", chosen.intent.Name, chosen.outcome
+		a.Text, a.Intent, a.Outcome = "", chosen.Intent.Name, chosen.Outcome
 	case o.do == desk.Say:
 		a.Attachments = files
 	}
@@ -126,11 +126,11 @@ func (c *Channel) show(ctx context.Context, m inbound, t desk.Summary) verdict {
 			return again
 		}
 	}
-	lines, err := c.transcript(ctx, t)
+	events, err := c.Store.Events(ctx, keyOf(t), "", 0)
 	if err != nil {
 		return again
 	}
-	card.Lines = lines
+	card.Lines = bot.Lines(events)
 	s := c.deskSheet(spokenIn(t))
 	s.card(t, card)
 	for _, n := range c.pages(t, s) {

@@ -13,39 +13,27 @@ import (
 // maxOptionValue is how long the value of an option may be, in characters.
 const maxOptionValue = 150
 
-// topic is something that an agent can answer with: an outcome of an intent, or an intent that has one
-// answer only.
-type topic struct {
-	intent  *faq.Intent
-	outcome string
-	answer  *faq.Answer // nil for an intent with one answer
-}
+// topic is something that an agent can answer with.
+type topic faq.Topic
 
-func (t topic) value() string { return t.intent.Name + "/" + t.outcome }
+func (t topic) value() string { return t.Intent.Name + "/" + t.Outcome }
 
 func (t topic) title(lang faq.Language) string {
-	if t.answer == nil {
-		return t.intent.Title.In(lang)
+	if t.Answer == nil {
+		return t.Intent.Title.In(lang)
 	}
-	return t.answer.Title.In(lang) + " · " + t.intent.Title.In(lang)
+	return t.Answer.Title.In(lang) + " · " + t.Intent.Title.In(lang)
 }
 
-// topics are all of them, in the order of the knowledge.
+// topics are all that fit into a list, in the order of the knowledge.
 func topics(k *faq.Knowledge) []topic {
 	var all []topic
-	for _, in := range k.Intents {
-		if in.Kind == faq.Referral {
-			all = append(all, topic{intent: in})
-		}
-		seen := map[string]bool{}
-		for _, r := range in.Rules {
-			if a := k.Answer(in.Name, r.Outcome); a != nil && !seen[r.Outcome] {
-				seen[r.Outcome] = true
-				all = append(all, topic{intent: in, outcome: r.Outcome, answer: a})
-			}
+	for _, t := range k.Topics() {
+		if t := topic(t); len(t.value()) <= maxOptionValue {
+			all = append(all, t)
 		}
 	}
-	return slices.DeleteFunc(all, func(t topic) bool { return len(t.value()) > maxOptionValue })
+	return all
 }
 
 // deskOptions completes what an agent types into the list of answers.
@@ -69,7 +57,7 @@ func matching(all []topic, typed string) []topic {
 	var owners []int
 	for n, t := range all {
 		spellings := []string{t.title(faq.ZH), t.title(faq.EN)}
-		spellings = append(append(spellings, t.intent.Aliases.ZH...), t.intent.Aliases.EN...)
+		spellings = append(append(spellings, t.Intent.Aliases.ZH...), t.Intent.Aliases.EN...)
 		for _, s := range spellings {
 			texts, owners = append(texts, strings.ToLower(s)), append(owners, n)
 		}

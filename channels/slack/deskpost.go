@@ -137,11 +137,11 @@ func (d *deskPosting) anew(ctx context.Context, was string) (chat.Ref, error) {
 	d.Count(countCardAnew)
 	card := d.post.Card
 	if card == nil {
-		lines, err := d.transcript(ctx)
+		events, err := d.Store.Events(ctx, d.key(), "", 0)
 		if err != nil {
 			return "", fmt.Errorf("reading the transcript for a new card: %w", err)
 		}
-		card = &desk.Card{Question: d.post.Ticket.Question, Lines: lines}
+		card = &desk.Card{Question: d.post.Ticket.Question, Lines: bot.Lines(events)}
 	}
 	ts, err := d.open(ctx, d.attempt.EntryID+"/card", *card)
 	if err != nil {
@@ -184,7 +184,7 @@ func (d *deskPosting) posting(thread, entry string, messages []rendered) *postin
 // changesCard reports whether the ticket's status has changed.
 func (d *deskPosting) changesCard() bool {
 	switch d.post.Change {
-	case desk.Reopened, desk.WasClaimed, desk.WasFreed, desk.WasSolved, desk.WasClosed, desk.HasExpired:
+	case desk.Reopened, desk.WasClaimed, desk.WasFreed, desk.WasSolved, desk.WasClosed, desk.HasExpired, desk.PutAway:
 		return true
 	}
 	return false

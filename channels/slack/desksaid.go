@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"supportbot/bot"
 	"supportbot/chat"
 	"supportbot/desk"
 	"supportbot/faq"
@@ -88,9 +89,9 @@ func (c *Channel) agentEdited(ctx context.Context, me identity, now *message, p 
 }
 
 // wasSent reports whether a message in the thread has gone to the person: the act is marked in the
-// person's conversation, as package bot names it there.
+// person's conversation.
 func (c *Channel) wasSent(ctx context.Context, to session.Route, act string) (bool, error) {
-	loaded, err := c.Store.Load(ctx, session.LoadRequest{Key: to.Key, MessageID: "act|" + act})
+	loaded, err := c.Store.Load(ctx, session.LoadRequest{Key: to.Key, MessageID: bot.ActMark(act)})
 	return loaded.Seen, err
 }
 

@@ -26,6 +26,7 @@ type reloader struct {
 	log      *slog.Logger
 	use      func(*faq.Knowledge, *dialog.Brain)
 	told     func(used bool) // what became of a change; nil for nobody
+	brain    *dialog.Brain   // in force; nil if that is not known
 
 	files []string // that make up the knowledge, dialogues included
 	seen  string   // their fingerprint when they were last read
@@ -36,7 +37,7 @@ func (a *assistant) reload(ctx context.Context, lifetime time.Duration) {
 	ticker := time.NewTicker(reloadEvery)
 	defer ticker.Stop()
 	r := newReloader(a.origin, a.knowledge, lifetime, a.log, func(_ *faq.Knowledge, b *dialog.Brain) { a.use(b) })
-	r.told = a.metrics.Reloaded
+	r.told, r.brain = a.metrics.Reloaded, a.brain.Load()
 	r.run(ctx, ticker.C)
 }
 
@@ -85,7 +86,7 @@ func (r *reloader) reload() error {
 		}
 		return fmt.Errorf("it has %s; run \"bot check\"", count(n, "problem"))
 	}
-	brain, err := dialog.New(k)
+	brain, err := r.brain.Renew(k)
 	if err != nil {
 		return err
 	}
@@ -95,6 +96,7 @@ func (r *reloader) reload() error {
 	r.files = filesOf(k)
 	r.seen = r.fingerprint()
 	k.Compact()
+	r.brain = brain
 	r.use(k, brain)
 	debug.FreeOSMemory()
 	r.log.Info("knowledge reloaded", "knowledge", r.origin.path, "hash", k.Hash[:12])

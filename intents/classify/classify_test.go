@@ -214,7 +214,7 @@ func TestBackgroundIsVaried(t *testing.T) {
 			latin++
 		}
 	}
-	if han < 200 || latin < 200 {
+	if han < 750 || latin < 750 {
 		t.Errorf("%d Chinese and %d other sentences are too few", han, latin)
 	}
 }
@@ -223,14 +223,5 @@ func BenchmarkTrain(b *testing.B) {
 	examples, far := fruitExamples(), background()
 	for b.Loop() {
 		Train(len(fruit), examples, Options{Background: far})
-	}
-}
-
-func BenchmarkClassify(b *testing.B) {
-	m := Train(len(fruit), fruitExamples(), Options{Background: background()})
-	var buf []Ranked
-	b.ReportAllocs()
-	for b.Loop() {
-		buf = m.Classify(Text{Plain: "in which countries of the world do bananas grow"}, nil, buf[:0])
 	}
 }

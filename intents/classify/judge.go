@@ -35,11 +35,17 @@ func (j *judge) rank(s *scores, buf []Ranked) []Ranked {
 	var rest float64
 	none := int32(len(s.svm) - 1)
 	odds := func(c int32) float64 { return math.Exp(sharpness * float64(s.of(c).total())) }
+	strangers := 0 // classes that share nothing with the text: of thousands nearly all
 	for c := range none + 1 {
-		if c != s.best[0] {
+		switch {
+		case c == s.best[0]:
+		case s.of(c) == score{svm: offset}:
+			strangers++
+		default:
 			rest += odds(c)
 		}
 	}
+	rest += float64(strangers) * math.Exp(sharpness*offset)
 	for i, c := range s.best {
 		if c < 0 {
 			break

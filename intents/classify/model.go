@@ -28,8 +28,9 @@ type entry struct {
 }
 
 const (
-	// smallWeight: smaller ones change no decision and make up most of a model.
-	smallWeight = 0.01
+	// smallWeight and smallMean: smaller weights, and likenesses, change no decision and make up most of a
+	// model.
+	smallWeight, smallMean = 0.01, 0.02
 	// meanShare is what the likeness to the class's mean adds to the score.
 	meanShare = 0.5
 	// maxRanked is the number of classes that are ranked.

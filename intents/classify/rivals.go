@@ -17,7 +17,7 @@ type meeting struct{ row, seat int32 }
 
 // rivals is the number of other classes that a text is held against, those whose mean it is most
 // like. Twice as many change no decision.
-const rivals = 10
+const rivals = 12
 
 // pair finds the rivals of all rows.
 func (m *matrix) pair(classes int) *pairing {

@@ -175,7 +175,7 @@ func (l *learner) column() column {
 				continue
 			}
 			svm, mean := l.weights[f], l.mean[f]/l.length
-			if svm > smallWeight || svm < -smallWeight || mean > smallWeight {
+			if svm > smallWeight || svm < -smallWeight || mean > smallMean {
 				c.features = append(c.features, f)
 				c.svm, c.mean = append(c.svm, svm), append(c.mean, mean)
 			}

@@ -15,8 +15,6 @@ type slot struct {
 // spread makes all bits of a hash count in the last ones.
 func spread(hash uint64) uint64 { return (hash ^ hash>>29) * 0x9E3779B97F4A7C15 >> 20 }
 
-func (t *table) len() int { return t.n }
-
 // at returns where a hash is, or where it belongs.
 func (t *table) at(hash uint64) *slot {
 	mask := uint64(len(t.slots) - 1)

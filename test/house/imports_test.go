@@ -44,6 +44,7 @@ var allowed = map[string][]string{
 	"test/dingtalk":            {},
 	"test/dingtalk/gateway":    {},
 	"test/conformance":         {},
+	"test/escalation":          {},
 	"internal/redistest":       {},
 	"test/house":               {},
 	"test/deploy":              {},

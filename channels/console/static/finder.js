@@ -75,7 +75,7 @@ export class Finder {
       byId('preview').replaceChildren(element('div', { lang: languageTag(reply.language) }, spoken(reply, html?.[0]), ...besides(reply)));
       this.#ready = true;
       byId('give').disabled = false;
-    } catch (error) { byId('preview').replaceChildren(element('p', { className: 'faint' }, error.status === 404 ? t('faq_none') : error.message)); }
+    } catch (error) { byId('preview').replaceChildren(element('p', { className: 'faint' }, error.status === 404 ? t('faq_unknown') : error.message)); }
   }
 
   #key(event) {
