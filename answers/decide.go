@@ -2,6 +2,7 @@ package answers
 
 import (
 	"maps"
+	"strings"
 
 	"supportbot/faq"
 	"supportbot/faq/expr"
@@ -62,7 +63,7 @@ func Decide(k *faq.Knowledge, in *faq.Intent, told faq.Facts) Decision {
 
 // Given is the decision for an outcome that a person chose: what the rules say of it if they lead
 // there, else the outcome alone, without reasons and without what the intent would assume. It is false
-// for an outcome that the intent has not, and for one whose answer tells facts of which none are known.
+// for an outcome that the intent has not, and for one whose answer begins with what nobody knows.
 func Given(k *faq.Knowledge, in *faq.Intent, outcome string, told faq.Facts) (Decision, bool) {
 	if d := Decide(k, in, told); d.Outcome == outcome && outcome != "" {
 		return d, true
@@ -75,8 +76,8 @@ func Given(k *faq.Knowledge, in *faq.Intent, outcome string, told faq.Facts) (De
 		d := Decision{Intent: in.Name, Outcome: outcome, Answer: k.Answer(in.Name, outcome), Rule: none, Facts: make(faq.Facts), told: told, chosen: true}
 		t.collect(&d)
 		d.Verdict, d.Values = d.Answer.Verdict, t.compute(d.Answer.Values)
-		w := newWriter(k, in, d, faq.EN)
-		return d, fillLines(d.Answer.Text.In(faq.EN), w.value) != ""
+		first, _, _ := strings.Cut(strings.TrimSpace(d.Answer.Text.In(faq.EN)), "\n")
+		return d, fillLines(first, newWriter(k, in, d, faq.EN).value) != ""
 	}
 	return Decision{}, false
 }

@@ -12,7 +12,9 @@ import (
 
 const (
 	lines = 40 // that each side writes
-	kills = 6  // while they are relayed; one that hits the process which delivers costs its lease of 10 s
+	// While they are relayed so many kills are the least. One that hits a process in the middle of a post
+	// costs its lease of 10 s, so there is a most, too.
+	kills, mostKills = 6, 10
 )
 
 // Two replicas as processes, of which one after the other is killed while both sides write: nothing is
@@ -70,8 +72,8 @@ func TestKilledInTheMiddle(t *testing.T) {
 			s.settle()
 			t.Logf("%d kills; posted %d times, looked up %d times", n, s.slack.Calls("chat.postMessage"),
 				s.slack.Calls("conversations.replies")+s.slack.Calls("conversations.history"))
-			if n != kills {
-				t.Errorf("%d kills before everything had arrived, want %d", n, kills)
+			if n < kills {
+				t.Errorf("%d kills before everything had arrived, want at least %d", n, kills)
 			}
 			for who, seen := range map[string]struct{ all, want []string }{"agents": {a.shown(), toAgents}, "the person": {p.shown(), toPerson}} {
 				if err := inOrder(seen.all, seen.want...); err != nil {
@@ -88,13 +90,13 @@ func TestKilledInTheMiddle(t *testing.T) {
 	}
 }
 
-// killSome kills one replica after the other as often as it should, or until everything has arrived: at
-// moments of chance, and every third time between a post and its answer. The other one is always at work.
+// killSome kills one replica after the other as often as it should, or until everything has arrived:
+// first between a post and its answer, then at moments of chance. The other one is always at work.
 func (s *scene) killSome(fleet []*process, done func() bool) (n int) {
-	const longest, lease = 1500 * time.Millisecond, 10 * time.Second
-	for n < kills && !done() {
-		victim, posting, moment := fleet[rand.IntN(len(fleet))], s.posting, time.After(lease+2*longest)
-		if n%3 != 0 {
+	const longest = 1500 * time.Millisecond
+	for n < mostKills && !done() {
+		victim, posting, moment := fleet[rand.IntN(len(fleet))], s.posting, time.After(patience)
+		if n > 0 {
 			posting, moment = nil, time.After(rand.N(longest))
 		}
 		select {
