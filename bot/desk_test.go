@@ -357,7 +357,10 @@ func TestTimersFireOnce(t *testing.T) {
 	if posts[2].Change != desk.WasRaised {
 		t.Errorf("after 51 minutes: %v", changes(posts))
 	}
-	if card := s.second.wait(t, 1)[0]; card.Card == nil || card.CardEntry == posts[0].CardEntry {
+	if posts[2].Card != nil {
+		t.Errorf("the first target sees another card: %+v", posts[2])
+	}
+	if card := s.second.wait(t, 1)[0]; card.Card == nil || card.Card.Expected.IsZero() || card.CardEntry == posts[0].CardEntry {
 		t.Errorf("the second target saw %+v", card)
 	}
 	s.pass(4 * time.Hour)

@@ -29,13 +29,14 @@ func (t *turn) follow(e *encoder, w *session.Turn, state dialog.State, f dialog.
 	}
 	w.Timer = (*t.brain.Load()).Due(state)
 	summary := dialog.Summarise(state, t.key.Channel, t.key.Conversation)
-	w.Row = &session.Row{Ticket: summary.ID, Live: state.Ticket.Live(), Summary: e.json(summary), At: summary.Opened.UnixMilli()}
+	if state.Ticket.Kept() || f.Change != desk.None { // the row of an ended ticket does not live on with the conversation
+		w.Row = &session.Row{Ticket: summary.ID, Live: state.Ticket.Live(), Summary: e.json(summary), At: summary.Opened.UnixMilli()}
+	}
 	for i, p := range f.Posts {
 		for _, s := range t.surfaces(state.Ticket, p) {
+			p := p // each place has its own
 			p.CardEntry = s.card
-			if s.first { // the second target sees it for the first time
-				p.Card = cardFor(p)
-			} else if p.Change == desk.WasRaised {
+			if p.Change == desk.WasRaised && !s.first { // only the second target sees the ticket for the first time
 				p.Card = nil
 			}
 			id := fmt.Sprintf("%s.desk%d.%d", t.entryID(), i, s.index)
@@ -106,14 +107,6 @@ func (t *turn) surfaces(ticket *desk.Ticket, p desk.Post) []surface {
 		}
 	}
 	return all
-}
-
-// cardFor is the card of a post that is shown where nothing was before.
-func cardFor(p desk.Post) *desk.Card {
-	if p.Card != nil {
-		return p.Card
-	}
-	return &desk.Card{Question: p.Ticket.Question}
 }
 
 // claimLanes takes the lease on the lanes of the write, if this process delivers all of them.
