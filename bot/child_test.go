@@ -111,7 +111,11 @@ func obey(text []byte) error {
 type recorder struct{ order }
 
 // line is a post as the platform has it.
-type line struct{ Target, Entry, Text string }
+type line struct {
+	Target, Entry, Text string
+	// Began is when the request began to be written: from then on no process can take it back.
+	Began time.Time
+}
 
 func (r recorder) Send(ctx context.Context, to chat.Address, reply chat.Reply, a bot.Attempt) (chat.Ref, error) {
 	if r.LookUp && a.Number > 1 {
@@ -125,10 +129,6 @@ func (r recorder) Send(ctx context.Context, to chat.Address, reply chat.Reply, a
 			}
 		}
 	}
-	text, err := json.Marshal(line{to.Target, a.EntryID, reply.Text})
-	if err != nil {
-		return "", &bot.Permanent{Err: err}
-	}
 	f, err := os.OpenFile(r.Record, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		return "", err
@@ -138,6 +138,10 @@ func (r recorder) Send(ctx context.Context, to chat.Address, reply chat.Reply, a
 	// context's timer may ring only some time after the thaw.
 	if late, ok := ctx.Deadline(); ctx.Err() != nil || ok && time.Now().After(late) {
 		return "", context.DeadlineExceeded
+	}
+	text, err := json.Marshal(line{to.Target, a.EntryID, reply.Text, time.Now()})
+	if err != nil {
+		return "", &bot.Permanent{Err: err}
 	}
 	if _, err := f.Write(append(text, '\n')); err != nil {
 		return "", err

@@ -181,7 +181,8 @@ func (c *courier) post(ctx context.Context, h *hold, head session.Head, attempt 
 			err = fmt.Errorf("the sender panicked: %T\n%s", r, debug.Stack())
 		}
 	}()
-	ctx, cancel := context.WithTimeout(ctx, c.Delivery.SendTimeout)
+	// Not beyond the lease: a process that was frozen since it looked at it must not begin to send.
+	ctx, cancel := context.WithTimeout(ctx, min(c.Delivery.SendTimeout, h.until.Sub(c.Now())))
 	defer cancel()
 	return deliver(ctx, attempt)
 }

@@ -360,7 +360,7 @@ func TestTimersFireOnce(t *testing.T) {
 	if posts[2].Card != nil {
 		t.Errorf("the first target sees another card: %+v", posts[2])
 	}
-	if card := s.second.wait(t, 1)[0]; card.Card == nil || card.Card.Expected.IsZero() || card.CardEntry == posts[0].CardEntry {
+	if card := s.second.wait(t, 1)[0]; card.Card == nil || !card.Card.Expected.Equal(card.Ticket.Opened.Add(15*time.Minute)) || card.CardEntry == posts[0].CardEntry {
 		t.Errorf("the second target saw %+v", card)
 	}
 	s.pass(4 * time.Hour)

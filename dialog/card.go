@@ -12,6 +12,6 @@ func (b *Brain) Card(s State) desk.Card {
 		return desk.Card{}
 	}
 	s = b.adopt(s)
-	c := &turn{Brain: b, State: s, lang: s.Language, Turn: Turn{Now: s.Ticket.Waiting}}
+	c := &turn{Brain: b, State: s, lang: s.Language}
 	return *c.card(chat.Reply{})
 }

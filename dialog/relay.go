@@ -75,7 +75,7 @@ func Summarise(s State, channel, conversation string) desk.Summary {
 func (c *turn) card(reply chat.Reply) *desk.Card {
 	card := &desk.Card{Question: c.State.Ticket.Question}
 	if d := c.Knowledge.Desk; d.Expected > 0 {
-		card.Expected = d.Hours.Add(c.Now, d.Expected)
+		card.Expected = d.Hours.Add(c.State.Ticket.Waiting, d.Expected)
 	}
 	facts := c.known()
 	var assumed faq.Facts

@@ -26,7 +26,8 @@ func (c *turn) acknowledges(text string) bool {
 		return false
 	}
 	return slices.ContainsFunc(faq.Languages[:], func(l faq.Language) bool {
-		return slices.Contains(strings.Fields(c.phrases.say(l, "acknowledgements")), plain(text))
+		words := strings.Fields(c.phrases.say(l, "acknowledgements"))
+		return slices.Contains(words, plain(text)) || slices.Contains(words, strings.TrimSpace(text)) // a sign has no letters
 	})
 }
 
