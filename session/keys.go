@@ -29,7 +29,7 @@ func layout() []row {
 	return []row{
 		{"bot:{pN}:state:<c>", "hash", "TTL, sliding; none while kept or while entries wait", "`v` version, `s` state, `k` kept, `n` entries that wait, `o` owner, `a:<l>` sends begun of a lane's head"},
 		{"bot:{pN}:events:<c>", "stream", "as the state", "the transcript, about MaxEvents long"},
-		{"bot:{pN}:seen:<c>:<m>", "string", "MarkTTL", "mark of a committed message: its reply; of an annotation: its value"},
+		{"bot:{pN}:seen:<c>:<m>", "string", "MarkTTL", "mark of a committed message or act: its reply"},
 		{"bot:{pN}:receipt:<id>", "string", "ReceiptTTL", "a turn's receipt; its id begins with the partition"},
 		{"bot:{pN}:trail:<c>", "sorted set", "ReceiptTTL", "receipts, marks, refs, routes and persons of a conversation by time: what an erasure has to find"},
 		{"bot:{pN}:lane:<c>:<l>", "list", "none; gone when empty", "the outbox of one address: entries in order"},

@@ -135,7 +135,6 @@ func TestScriptsStayInOneSlot(t *testing.T) {
 				return err
 			}(),
 			func() error { _, _, err := s.Begin(ctx, l, "t"); return err }(),
-			func() error { _, err := s.Annotate(ctx, k, Annotation{ID: "r", Value: "yes"}); return err }(),
 			s.Finish(ctx, l, "t", "1", ""),
 			s.Bury(ctx, l, "t", "2", ""),
 			func() error { _, err := s.Renew(ctx, l, "t", time.Hour); return err }(),

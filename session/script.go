@@ -33,8 +33,6 @@ var (
 	releaseSource string
 	//go:embed scripts/limit.lua
 	limitSource string
-	//go:embed scripts/annotate.lua
-	annotateSource string
 	//go:embed scripts/revive.lua
 	reviveSource string
 )
@@ -58,7 +56,6 @@ var (
 	renewScript    = newScript("renew", renewSource)
 	releaseScript  = newScript("release", releaseSource)
 	limitScript    = newScript("limit", limitSource)
-	annotateScript = newScript("annotate", annotateSource)
 	reviveScript   = newScript("revive", reviveSource)
 )
 

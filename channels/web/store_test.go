@@ -34,7 +34,12 @@ func (s *shelf) Judge(ctx context.Context, k session.Key, f chat.Feedback) (bool
 	if err != nil {
 		return false, err
 	}
-	return s.Annotate(ctx, k, session.Annotation{ID: f.Receipt, Value: fmt.Sprint(f), Event: line})
+	loaded, err := s.Load(ctx, session.LoadRequest{Key: k, MessageID: fmt.Sprint(f)})
+	if err != nil || loaded.Seen {
+		return false, err
+	}
+	commit, err := s.Commit(ctx, session.Turn{Key: k, Version: loaded.Version, MessageID: fmt.Sprint(f), State: loaded.State, Events: [][]byte{line}})
+	return commit.Status == session.Committed, err
 }
 
 func (s *shelf) Handle(ctx context.Context, m chat.Message) (chat.Reply, error) {

@@ -14,7 +14,6 @@ import (
 type Transcripts interface {
 	Events(ctx context.Context, k session.Key, after string, limit int) ([]session.Event, error)
 	Follow(ctx context.Context, k session.Key) <-chan struct{}
-	Annotate(ctx context.Context, k session.Key, a session.Annotation) (bool, error)
 	Receipt(ctx context.Context, id string) ([]byte, error)
 }
 
