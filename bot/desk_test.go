@@ -424,3 +424,18 @@ func TestAThumbDownOffersAPerson(t *testing.T) {
 		t.Error("judged a reply of another conversation")
 	}
 }
+
+// Files that came before somebody was called are named on the card.
+func TestACardNamesFiles(t *testing.T) {
+	t.Parallel()
+	s := newDesk(t)
+	m := posted("c", "m0", "")
+	m.Attachments = []string{"receipt.png"}
+	if r := handle(t, s.bot, m); !strings.Contains(r.Text, "only read text") {
+		t.Errorf("to a picture: %+v", r)
+	}
+	s.say("a person please")
+	if lines := s.first.wait(t, 1)[0].Card.Lines; len(lines) == 0 || lines[0].Text != "📎 receipt.png" {
+		t.Errorf("the conversation on the card: %+v", lines)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"supportbot/chat"
 	"supportbot/desk"
@@ -63,8 +64,12 @@ func linesOf(e chat.Event) []desk.Line {
 			lines = append(lines, desk.Line{Who: "bot", At: e.At, Text: more.Text})
 		}
 		return lines
-	case e.Text != "":
-		return []desk.Line{{Who: "person", At: e.At, Text: e.Text}}
+	case e.Text != "" || len(e.Attachments) > 0:
+		text := e.Text
+		for _, name := range e.Attachments {
+			text = strings.TrimSpace(text + "\n📎 " + name)
+		}
+		return []desk.Line{{Who: "person", At: e.At, Text: text}}
 	}
 	return nil
 }

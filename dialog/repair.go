@@ -16,7 +16,7 @@ import (
 // This file is about what goes wrong: a message that is not understood, two readings of one, numbers
 // that cannot be, contradictions, and "I don't know".
 
-// choose offers the best intents when none is sure.
+// choose offers the best intents when none is sure. That is neither a miss nor an end of misses.
 func (c *turn) choose(p intents.Part, facts faq.Facts) {
 	c.Heard = c.merge(c.Heard, facts, intents.Signals{}, false)
 	reply := chat.Reply{Kind: chat.Choice, Text: c.phrases.say(c.lang, "which"), Facts: c.known()}
@@ -28,7 +28,6 @@ func (c *turn) choose(p intents.Part, facts faq.Facts) {
 	if len(reply.Choices) == 1 {
 		c.offerPerson(&reply, desk.Missed)
 	}
-	c.Misses = 0
 	c.note(facts, answers.Decision{})
 	c.replies = append(c.replies, reply)
 }
