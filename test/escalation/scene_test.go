@@ -101,7 +101,7 @@ func (s *scene) settle() {
 	s.until("the outboxes are empty", func() bool {
 		ctx, cancel := context.WithTimeout(context.Background(), patience)
 		defer cancel()
-		left, err := s.store.Due(ctx, time.Minute, 1000)
+		left, err := s.store.Due(ctx, 24*time.Hour, 1000) // those that somebody is delivering as well
 		return err == nil && !slices.ContainsFunc(left, func(w session.Waiting) bool { return w.Lane.Name != session.TimerLane })
 	})
 }
