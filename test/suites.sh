@@ -34,10 +34,10 @@ suite reasoning 240 go test -race ./faq/... ./answers/... ./intents/... ./dialog
 suite turns 180 go test -race ./session/... ./bot/... ./internal/... ./observe/... ./load/...
 suite channels 240 go test -race ./channels/... ./cmd/...
 suite platforms 180 go test -race ./test/slack/... ./test/dingtalk/... ./test/conformance ./test/escalation
-suite chaos 90 go test -parallel 5 ./test/chaos # the short form; real processes, so -race sees nothing of them here
+suite chaos 150 go test -parallel 5 ./test/chaos # the short form; real processes, so -race sees nothing of them here
 suite hostile 120 go test ./test/hostile # what a network, a platform or an attacker may send, against the real program
 suite deploy 90 go test ./test/deploy
-suite fuzz 120 test/fuzz.sh # some seconds each; mostly building
+suite fuzz 150 test/fuzz.sh # some seconds each; mostly building
 suite browser 150 go test ./test/browser # Chromium does the work: -race would only slow the bot down
 
 if ((${#failed[@]} > 0)); then
