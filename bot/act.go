@@ -126,7 +126,7 @@ func (t *turn) guarded(compute func(Stepper) (dialog.State, dialog.Acted)) (stat
 
 // acted makes the one write of an act.
 func (t *turn) acted(ctx context.Context, version int64, state dialog.State, done dialog.Acted) (computed, error) {
-	c := computed{state: state, result: Committed}
+	c := computed{state: state, change: done.Change, result: Committed}
 	if state.Ticket != nil {
 		c.acted.Ticket = dialog.Summarise(state, t.key.Channel, t.key.Conversation)
 	}

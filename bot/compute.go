@@ -9,6 +9,7 @@ import (
 	"runtime/debug"
 
 	"supportbot/chat"
+	"supportbot/desk"
 	"supportbot/dialog"
 	"supportbot/faq"
 	"supportbot/session"
@@ -18,7 +19,8 @@ import (
 type computed struct {
 	state  dialog.State
 	reply  chat.Reply
-	acted  Acted // of an act rather than a message
+	acted  Acted       // of an act rather than a message
+	change desk.Change // of the ticket
 	result Result
 	write  session.Turn
 	// nothing is to be committed: the act was refused, or had been done already.
@@ -111,7 +113,7 @@ func (t *turn) record(ctx context.Context, version int64, state dialog.State, re
 		})
 	}
 	t.claimLanes(&w)
-	return computed{state: state, reply: result.Reply, result: how, write: w}, e.err
+	return computed{state: state, reply: result.Reply, change: result.Change, result: how, write: w}, e.err
 }
 
 // encoder remembers the first error, so that a write is put together in one piece.

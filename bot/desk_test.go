@@ -34,6 +34,7 @@ type deskScene struct {
 	person *platform
 	first  *room
 	second *room
+	seen   counters
 	n      int
 
 	mu  sync.Mutex
@@ -114,7 +115,7 @@ func newDesk(t *testing.T) *deskScene {
 // another process of the same team.
 func (s *deskScene) another(brain *dialog.Brain) *bot.Bot {
 	return newBot(s.t, bot.Options{
-		Store: s.store, Brain: brain, Now: s.clock, NewTicket: func() string { return "K7F3M2QX" },
+		Observer: &s.seen, Store: s.store, Brain: brain, Now: s.clock, NewTicket: func() string { return "K7F3M2QX" },
 		Senders: map[string]bot.Sender{"desk": s.person},
 		Posters: map[string]bot.Poster{"room": s.first, "cellar": s.second},
 		Desk: bot.Surfaces{
@@ -208,6 +209,7 @@ func TestAPersonTakesOverAndGivesBack(t *testing.T) {
 		t.Errorf("the bot talked over Ann: %+v", r)
 	}
 	s.act(desk.Act{Do: desk.Say, Agent: ann, Text: "Yes, *once* <!channel>"})
+	s.pass(time.Second)
 	s.act(desk.Act{Do: desk.Answer, Agent: ann, Intent: "fine", Outcome: "no_fine"})
 	if text := s.heard(6); text == "" || strings.Contains(text, "once") {
 		t.Errorf("the answer from the knowledge: %q", text)
@@ -240,6 +242,16 @@ func TestAPersonTakesOverAndGivesBack(t *testing.T) {
 	items, err := s.store.Inbox(t.Context(), 10)
 	if err != nil || len(items) == 0 || !strings.Contains(string(items[len(items)-1].Body), `Yes, *once*`) {
 		t.Errorf("the inbox does not have the agent's answer: %s, %v", items, err)
+	}
+
+	var steps []string
+	s.seen.mu.Lock()
+	for _, seen := range s.seen.ticketed {
+		steps = append(steps, fmt.Sprintf("%s %s %t", seen.Reason, seen.Change, seen.First))
+	}
+	s.seen.mu.Unlock()
+	if want := []string{"asked opened false", "asked claimed true", "asked said true", "asked said false", "asked resolved false"}; !slices.Equal(steps, want) {
+		t.Errorf("the observer was told %v, want %v", steps, want)
 	}
 
 	// Asking again within the time of reopening is the same ticket, in the same thread.

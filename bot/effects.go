@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"supportbot/chat"
 	"supportbot/desk"
@@ -138,3 +139,15 @@ func countsOf(channel string, before dialog.State, reply chat.Reply) []string {
 
 // countOf joins the parts of a name under which something is counted.
 func countOf(parts ...string) string { return strings.Join(parts, "|") }
+
+// observeTicket tells the observer of a committed change of the ticket.
+func (t *turn) observeTicket(done computed) {
+	k := done.state.Ticket
+	if k == nil || done.change == desk.None {
+		return
+	}
+	first := map[desk.Change]time.Time{desk.WasClaimed: k.Claimed, desk.WasSaid: k.Replied}[done.change]
+	t.Observer.Ticketed(Ticketed{
+		Channel: t.key.Channel, Change: done.change, Reason: k.Reason, First: first.Equal(t.Now), Age: t.Now.Sub(k.Opened),
+	})
+}

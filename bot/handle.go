@@ -160,6 +160,7 @@ func (t *turn) run(ctx context.Context) (computed, error) {
 			t.Failpoint("committed")
 			t.deliver(commit.Leased)
 			t.report.Result, t.report.Misses = done.result, done.state.Misses
+			t.observeTicket(done)
 			return done, nil
 		case session.Duplicate:
 			// It may be our own commit, repeated by the client after a lost answer.

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"supportbot/chat"
+	"supportbot/desk"
 	"supportbot/faq"
 )
 
@@ -13,6 +14,8 @@ type Observer interface {
 	Turned(Turned)
 	// Delivered is called after every attempt to send.
 	Delivered(Delivered)
+	// Ticketed is called after every committed change of a ticket.
+	Ticketed(Ticketed)
 }
 
 // Turned describes a turn.
@@ -63,7 +66,19 @@ const (
 	Lost      Result = "lost"      // the lease went to another process before the result was stored
 )
 
+// Ticketed describes a change of a ticket.
+type Ticketed struct {
+	Channel string // the person's
+	Change  desk.Change
+	Reason  desk.Reason
+	// First says that the ticket had no such change before: its first claim, an agent's first words.
+	First bool
+	// Age is how long before the change the ticket was opened.
+	Age time.Duration
+}
+
 type nobody struct{}
 
 func (nobody) Turned(Turned)       {}
 func (nobody) Delivered(Delivered) {}
+func (nobody) Ticketed(Ticketed)   {}

@@ -16,6 +16,13 @@ type counters struct {
 	mu        sync.Mutex
 	turned    []bot.Turned
 	delivered []bot.Delivered
+	ticketed  []bot.Ticketed
+}
+
+func (c *counters) Ticketed(r bot.Ticketed) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.ticketed = append(c.ticketed, r)
 }
 
 func (c *counters) Turned(r bot.Turned) {

@@ -12,6 +12,7 @@ import (
 
 	"supportbot/bot"
 	"supportbot/chat"
+	"supportbot/desk"
 	"supportbot/session"
 )
 
@@ -34,6 +35,8 @@ type Metrics struct {
 	dead         prometheus.Gauge
 	store        *prometheus.CounterVec
 	feedback     *prometheus.CounterVec
+	tickets      *prometheus.CounterVec
+	handling     *prometheus.HistogramVec
 	events       *prometheus.CounterVec
 	reloads      *prometheus.CounterVec
 	info         *prometheus.GaugeVec
@@ -49,6 +52,10 @@ func soon() []float64 {
 }
 func late() []float64 {
 	return []float64{.005, .02, .1, .5, 1, 2.5, 5, 10, 30, 60, 300, 1800, 7200}
+}
+
+func long() []float64 {
+	return []float64{10, 30, 60, 300, 600, 1800, 3600, 4 * 3600, 12 * 3600, 24 * 3600, 72 * 3600}
 }
 
 // NewMetrics returns metrics with nothing counted, of a version of the program. The channels are those
@@ -93,6 +100,8 @@ func NewMetrics(version string, channels ...string) *Metrics {
 		dead:         gauge("bot_dead_letters", "Replies that could not be delivered, and messages that could not be computed."),
 		store:        counter("bot_store_errors_total", "Calls of Redis that failed, by what they were for and why.", "step", "reason"),
 		feedback:     counter("bot_feedback_total", "Opinions on replies; a changed one counts again.", "intent", "outcome", "helpful"),
+		tickets:      counter("bot_tickets_total", "Changes of tickets, by what happened and why the ticket was opened.", "channel", "change", "reason"),
+		handling:     seconds("bot_ticket_seconds", "Time from the opening of a ticket to its first claim, the agent's first words, and its end.", long(), "step"),
 		events:       counter("bot_channel_events_total", "What happened in a channel beside turns and deliveries.", "channel", "event"),
 		reloads:      counter("bot_knowledge_reloads_total", "Changed knowledge, by whether it was taken into service.", "result"),
 		info:         gauges("bot_info", "Which program and which knowledge are in force.", "version", "knowledge"),
@@ -143,6 +152,23 @@ func (m *Metrics) Turned(t bot.Turned) {
 	if t.Misses > 0 {
 		m.misses.WithLabelValues(t.Channel).Inc()
 	}
+}
+
+// Ticketed counts a change of a ticket, and how long its handling took.
+func (m *Metrics) Ticketed(t bot.Ticketed) {
+	m.tickets.WithLabelValues(t.Channel, string(t.Change), string(t.Reason)).Inc()
+	step := ""
+	switch {
+	case t.Change == desk.WasClaimed && t.First:
+		step = "claim"
+	case t.Change == desk.WasSaid && t.First:
+		step = "reply"
+	case t.Change == desk.WasSolved, t.Change == desk.WasClosed:
+		step = "end"
+	default:
+		return
+	}
+	m.handling.WithLabelValues(step).Observe(t.Age.Seconds())
 }
 
 // Delivered counts an attempt to send.

@@ -9,6 +9,7 @@ import (
 
 	"supportbot/bot"
 	"supportbot/chat"
+	"supportbot/desk"
 	"supportbot/faq"
 	"supportbot/observe"
 	"supportbot/session"
@@ -34,6 +35,8 @@ func TestMetrics(t *testing.T) {
 	m.Waiting(session.Backlog{Due: 3, Resting: 2, Oldest: 90 * time.Second, Dead: 4})
 	m.Counted("slack", "queue_full")
 	m.Judged(chat.Reply{Intent: "renewal", Outcome: "renewed"}, true)
+	m.Ticketed(bot.Ticketed{Channel: "web", Change: desk.WasClaimed, Reason: desk.Asked, First: true, Age: 2 * time.Minute})
+	m.Ticketed(bot.Ticketed{Channel: "web", Change: desk.WasClaimed, Reason: desk.Asked, Age: time.Hour}) // once more, after a release
 	m.Reloaded(false)
 	shown := scrape(m)
 	for _, line := range []string{
@@ -57,6 +60,9 @@ func TestMetrics(t *testing.T) {
 		`bot_outbox_lanes{state="resting"} 2`,
 		`bot_outbox_oldest_seconds 90`,
 		`bot_dead_letters 4`,
+		`bot_tickets_total{change="claimed",channel="web",reason="asked"} 2`,
+		`bot_ticket_seconds_count{step="claim"} 1`,
+		`bot_ticket_seconds_bucket{step="claim",le="300"} 1`,
 		`bot_channel_events_total{channel="slack",event="queue_full"} 1`,
 		`bot_feedback_total{helpful="true",intent="renewal",outcome="renewed"} 1`,
 		`bot_knowledge_reloads_total{result="refused"} 1`,

@@ -153,7 +153,8 @@ func openOn(t testing.TB, redisURL string, workspace *wire.Slack, settings ...se
 // burials tells of replies that went to the dead letters.
 type burials struct{ c chan struct{} }
 
-func (burials) Turned(bot.Turned) {}
+func (burials) Turned(bot.Turned)     {}
+func (burials) Ticketed(bot.Ticketed) {}
 
 func (b burials) Delivered(d bot.Delivered) {
 	if d.Result == bot.Buried {

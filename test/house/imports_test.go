@@ -38,7 +38,7 @@ var allowed = map[string][]string{
 	"channels/slack":           {"desk", "channels/inorder", "channels/outward", "channels/scold", "faq", "chat", "bot", "session"},
 	"channels/dingtalk":        {"desk", "channels/inorder", "channels/outward", "channels/scold", "faq", "chat", "bot", "session", "channels/dingtalk/stream"},
 	"channels/dingtalk/stream": {},
-	"observe":                  {"bot", "chat", "session"},
+	"observe":                  {"bot", "chat", "desk", "session"},
 	"load":                     {},
 	"cmd/bot":                  {"*"},
 	"test/dingtalk":            {},

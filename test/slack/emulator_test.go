@@ -43,6 +43,7 @@ type office struct {
 type delivered struct{ c chan struct{} }
 
 func (delivered) Turned(bot.Turned)         {}
+func (delivered) Ticketed(bot.Ticketed)     {}
 func (d delivered) Delivered(bot.Delivered) { d.c <- struct{}{} }
 
 func open(t *testing.T) *office {
