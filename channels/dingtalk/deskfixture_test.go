@@ -102,7 +102,7 @@ func staffed(t *testing.T, change func(*dingtalk.Options)) (*scene, *clerk) {
 	s.has(
 		ticket("K7F3M2QX", desk.Open, s.clock.Now().Add(-25*time.Minute)),
 		ticket("M9ABCDEF", desk.Claimed, s.clock.Now()),
-		ticket("M9XXXXXX", desk.Open, s.clock.Now()),
+		ticket("M9VVVVVV", desk.Open, s.clock.Now()),
 		ticket("R2OLDOLD", desk.Resolved, s.clock.Now()),
 		ticket("K7ENDED0", desk.Resolved, s.clock.Now()),
 	)
