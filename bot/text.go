@@ -2,12 +2,10 @@ package bot
 
 import (
 	_ "embed"
-	"fmt"
 	"unicode"
 
-	"github.com/goccy/go-yaml"
-
 	"supportbot/faq"
+	"supportbot/faq/wording"
 )
 
 //go:embed text.yaml
@@ -19,14 +17,7 @@ type texts struct {
 	Secrets []string `yaml:"secrets"`
 }
 
-// loadTexts panics on a mistake in the embedded file: it is part of the program.
-func loadTexts() texts {
-	var t texts
-	if err := yaml.UnmarshalWithOptions(textYAML, &t, yaml.Strict()); err != nil {
-		panic(fmt.Sprintf("bot: reading the embedded text.yaml: %v", err))
-	}
-	return t
-}
+func loadTexts() texts { return wording.Read[texts]("bot/text.yaml", textYAML) }
 
 // languageOf chooses the language of a reply that no step could compute.
 func languageOf(prescribed, conversation faq.Language, text string) faq.Language {

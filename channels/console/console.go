@@ -75,8 +75,8 @@ type Console struct {
 	stop     func()
 }
 
-// New returns a Console. It fails only if its own texts cannot be read.
-func New(o Options) (*Console, error) {
+// New returns a Console.
+func New(o Options) *Console {
 	if o.Heartbeat <= 0 {
 		o.Heartbeat = 15 * time.Second
 	}
@@ -86,11 +86,7 @@ func New(o Options) (*Console, error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	t, err := loadTexts()
-	if err != nil {
-		return nil, err
-	}
-	c := &Console{Options: o, texts: t, markdown: web.NewMarkdown(), stopped: make(chan struct{})}
+	c := &Console{Options: o, texts: loadTexts(), markdown: web.NewMarkdown(), stopped: make(chan struct{})}
 	c.stop = sync.OnceFunc(func() { close(c.stopped) })
 	mux := http.NewServeMux()
 	c.files(mux)
@@ -116,7 +112,7 @@ func New(o Options) (*Console, error) {
 	mux.Handle("POST /desk/api/inbox/{item}/dismiss", c.changing(Admin, c.dismissItem))
 
 	c.root = c.guard(mux)
-	return c, nil
+	return c
 }
 
 // Stopping ends the streams, whose pages come back to another process. A nil Console has none.

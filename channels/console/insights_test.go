@@ -78,9 +78,7 @@ func TestInsights(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if o.console, err = console.New(console.Options{Accounts: accounts(t, o), Actor: o.bot, Store: store, Inbox: o.inbox, Now: o.clock, Knowledge: func() *faq.Knowledge { return brain.Knowledge }}); err != nil {
-		t.Fatal(err)
-	}
+	o.console = console.New(console.Options{Accounts: accounts(t, o), Actor: o.bot, Store: store, Inbox: o.inbox, Now: o.clock, Knowledge: func() *faq.Knowledge { return brain.Knowledge }})
 	var r report
 	ann.json(ann.in("boss").do("GET", "/desk/api/insights?days=7", ""), 200, &r)
 	if len(r.Days) != 7 || r.Days[6] != "2026-03-02" {

@@ -266,11 +266,7 @@ func TestStoreAway(t *testing.T) {
 	o := newOffice(t)
 	_, ticket := o.called("What is the fine for a film?")
 	b := o.signed("ann")
-	c, err := console.New(console.Options{Accounts: nil, Actor: o.bot, Store: away{o.store}, Knowledge: nil})
-	if err != nil {
-		t.Fatal(err)
-	}
-	o.console = c
+	o.console = console.New(console.Options{Accounts: nil, Actor: o.bot, Store: away{o.store}, Knowledge: nil})
 	for what := range everything(ticket) {
 		method, path, _ := strings.Cut(what, " ")
 		if w := b.do(method, path, "{}"); w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") == "" || strings.Contains(w.Body.String(), "6379") {

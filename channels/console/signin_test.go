@@ -125,11 +125,7 @@ func TestSignInEndsWithTheAccount(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, accounts := range map[string][]console.Account{"gone": nil, "another token": {another}} {
-		c, err := console.New(console.Options{Accounts: accounts, Actor: o.bot, Store: o.store})
-		if err != nil {
-			t.Fatal(err)
-		}
-		later := &office{t: t, console: c}
+		later := &office{t: t, console: console.New(console.Options{Accounts: accounts, Actor: o.bot, Store: o.store})}
 		if w := (&browser{office: later, address: b.address, cookies: b.cookies}).do("GET", "/desk/api/me", ""); w.Code != http.StatusUnauthorized {
 			t.Errorf("%s: %d", name, w.Code)
 		}

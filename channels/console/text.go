@@ -2,13 +2,11 @@ package console
 
 import (
 	_ "embed"
-	"fmt"
 	"net/http"
 	"strings"
 
-	"github.com/goccy/go-yaml"
-
 	"supportbot/faq"
+	"supportbot/faq/wording"
 )
 
 //go:embed text.yaml
@@ -17,13 +15,7 @@ var textYAML []byte
 // texts are the sentences of text.yaml, by language and name.
 type texts map[faq.Language]map[string]string
 
-func loadTexts() (texts, error) {
-	var t texts
-	if err := yaml.UnmarshalWithOptions(textYAML, &t, yaml.Strict()); err != nil {
-		return nil, fmt.Errorf("reading the console's sentences: %w", err)
-	}
-	return t, nil
-}
+func loadTexts() texts { return wording.Read[texts]("console/text.yaml", textYAML) }
 
 // languageOf is the language that a browser prefers, and the other one. The parameter goes before.
 func languageOf(r *http.Request) (own, other faq.Language) {

@@ -12,6 +12,7 @@ import (
 	"supportbot/bot"
 	"supportbot/chat"
 	"supportbot/faq"
+	"supportbot/faq/wording"
 	"supportbot/session"
 )
 
@@ -196,7 +197,7 @@ func (c *Channel) chosen(ctx context.Context, card postedCard, id string) string
 		}
 		for _, option := range card.Options {
 			if option.Value == e.Text {
-				return fill(c.texts.Chosen, card.Language, "choice", bare(option.Label))
+				return wording.Fill(c.texts.Chosen, card.Language, "choice", bare(option.Label))
 			}
 		}
 	}

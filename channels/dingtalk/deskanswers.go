@@ -11,6 +11,7 @@ import (
 	"supportbot/chat"
 	"supportbot/desk"
 	"supportbot/faq"
+	"supportbot/faq/wording"
 )
 
 // topic is something that an agent can answer with.
@@ -104,7 +105,7 @@ func (c *Channel) chosenTopic(o order, t desk.Summary) (topic, string) {
 	}
 	if len(found) == 0 || o.text == "" {
 		typed := cmp.Or(line(chat.Clean(o.text), maxTitle), "…")
-		return topic{}, fill(c.deskTexts.NoTopic, o.lang, "ticket", line(t.ID, maxName), "short", line(short(t.ID), maxName), "typed", typed)
+		return topic{}, wording.Fill(c.deskTexts.NoTopic, o.lang, "ticket", line(t.ID, maxName), "short", line(short(t.ID), maxName), "typed", typed)
 	}
 	verb := c.deskTexts.Verbs[desk.Answer].In(o.lang)[0]
 	lines := []string{c.deskTexts.WhichAnswer.In(o.lang)}

@@ -6,6 +6,7 @@ import (
 
 	"supportbot/desk"
 	"supportbot/faq"
+	"supportbot/faq/wording"
 )
 
 // deskSheet collects what agents are shown of one ticket.
@@ -49,12 +50,12 @@ func (s *deskSheet) card(t desk.Summary, card desk.Card) {
 // head says whose ticket it is, why there is one, and how it stands.
 func (s *deskSheet) head(t desk.Summary, card desk.Card) {
 	reason := cmp.Or(s.t.Reasons[t.Reason].In(s.lang), line(string(t.Reason), maxName))
-	s.paragraph(fill(s.t.Title, s.lang, "reason", reason))
+	s.paragraph(wording.Fill(s.t.Title, s.lang, "reason", reason))
 	s.paragraph("> " + cmp.Or(line(cmp.Or(card.Question, t.Question), maxShown), "…"))
 	where := cmp.Or(s.t.Channels[t.Channel].In(s.lang), line(t.Channel, maxName))
 	about := []string{s.c.standing(t, s.lang), where + " · " + s.t.Languages.In(s.lang)}
 	if !card.Expected.IsZero() {
-		about = append(about, fill(s.t.Expected, s.lang, "since", s.c.moment(card.Expected, s.lang)))
+		about = append(about, wording.Fill(s.t.Expected, s.lang, "since", s.c.moment(card.Expected, s.lang)))
 	}
 	s.paragraph(strings.Join(about, "  \n"))
 }
@@ -68,7 +69,7 @@ func (c *Channel) standing(t desk.Summary, lang faq.Language) string {
 	case desk.Resolved, desk.Expired:
 		since = t.Ended
 	}
-	return fill(c.deskTexts.Statuses[t.Status], lang, "agent", c.agentName(t.Agent, lang),
+	return wording.Fill(c.deskTexts.Statuses[t.Status], lang, "agent", c.agentName(t.Agent, lang),
 		"since", c.moment(since, lang), "waited", c.deskTexts.span(c.Now().Sub(since), lang))
 }
 
@@ -80,7 +81,7 @@ func (s *deskSheet) facts(facts []desk.Fact) {
 		if f.From == "" {
 			item += s.t.Assumed.In(s.lang)
 		} else {
-			item += fill(s.t.From, s.lang, "words", line(f.From, maxShown))
+			item += wording.Fill(s.t.From, s.lang, "words", line(f.From, maxShown))
 		}
 		items = append(items, item)
 	}
@@ -101,7 +102,7 @@ func (s *deskSheet) conclusion(card desk.Card) {
 		items = append(items, line(plain(markdown(reason)), maxShown))
 	}
 	if card.Receipt != "" {
-		items = append(items, fill(s.t.Receipt, s.lang, "receipt", line(card.Receipt, maxShown)))
+		items = append(items, wording.Fill(s.t.Receipt, s.lang, "receipt", line(card.Receipt, maxShown)))
 	}
 	s.points(title, items)
 }
@@ -118,5 +119,5 @@ func (s *deskSheet) toDo(t desk.Summary) {
 		return
 	}
 	s.paragraph("---")
-	s.paragraph(hardBreaks(fill(s.t.ToDo, s.lang, "short", line(short(t.ID), maxName))))
+	s.paragraph(hardBreaks(wording.Fill(s.t.ToDo, s.lang, "short", line(short(t.ID), maxName))))
 }

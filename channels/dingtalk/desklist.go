@@ -9,6 +9,7 @@ import (
 	"supportbot/bot"
 	"supportbot/desk"
 	"supportbot/faq"
+	"supportbot/faq/wording"
 	"supportbot/session"
 )
 
@@ -88,7 +89,7 @@ func (c *Channel) list(all []desk.Summary, lang faq.Language, ended bool) string
 		return c.deskTexts.None.In(lang)
 	}
 	if more := len(lines) - maxListed; more > 0 {
-		lines = append(lines[:maxListed], fill(c.deskTexts.More, lang, "n", strconv.Itoa(more)))
+		lines = append(lines[:maxListed], wording.Fill(c.deskTexts.More, lang, "n", strconv.Itoa(more)))
 	}
 	return strings.Join(lines, "\n")
 }

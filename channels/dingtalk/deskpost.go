@@ -7,6 +7,7 @@ import (
 	"supportbot/chat"
 	"supportbot/desk"
 	"supportbot/faq"
+	"supportbot/faq/wording"
 )
 
 const (
@@ -47,7 +48,7 @@ func (c *Channel) deskNotes(p desk.Post) []note {
 		s.paragraph(c.changed(p))
 	}
 	if len(p.Attachments) > 0 {
-		s.paragraph(fill(c.deskTexts.Attachments, lang, "names", line(strings.Join(p.Attachments, ", "), maxShown)))
+		s.paragraph(wording.Fill(c.deskTexts.Attachments, lang, "names", line(strings.Join(p.Attachments, ", "), maxShown)))
 	}
 	return c.pages(p.Ticket, s)
 }
@@ -89,7 +90,7 @@ func (c *Channel) changed(p desk.Post) string {
 	if by == nil {
 		by = s.Agent
 	}
-	said := fill(text, lang, "agent", c.agentName(by, lang), "waited", t.span(c.Now().Sub(since), lang))
+	said := wording.Fill(text, lang, "agent", c.agentName(by, lang), "waited", t.span(c.Now().Sub(since), lang))
 	switch {
 	case p.Change == desk.WasLost:
 		said += "  \n" + literal(p.Text, true)

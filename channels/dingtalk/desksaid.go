@@ -9,6 +9,7 @@ import (
 	"supportbot/bot"
 	"supportbot/chat"
 	"supportbot/desk"
+	"supportbot/faq/wording"
 	"supportbot/session"
 )
 
@@ -41,7 +42,7 @@ func (c *Channel) agentSaid(ctx context.Context, m inbound) verdict {
 	case len(found) == 0 && o.do == desk.Say && !strings.ContainsAny(o.ticket, "0123456789"): // it was no id
 		return c.remark(ctx, m, hardBreaks(c.deskTexts.Help.In(o.lang)))
 	case len(found) == 0:
-		return c.remark(ctx, m, fill(c.deskTexts.Refusals[desk.Unknown], o.lang, "ticket", line(o.ticket, maxName)))
+		return c.remark(ctx, m, wording.Fill(c.deskTexts.Refusals[desk.Unknown], o.lang, "ticket", line(o.ticket, maxName)))
 	case len(found) > 1:
 		return c.remark(ctx, m, c.deskTexts.Which.In(o.lang)+"\n\n"+c.list(found, o.lang, true))
 	}
@@ -67,7 +68,7 @@ func (c *Channel) obey(ctx context.Context, m inbound, o order, t desk.Summary) 
 	switch {
 	case o.unsure:
 		verb := c.deskTexts.Verbs[o.do].In(o.lang)[0]
-		return c.remark(ctx, m, fill(c.deskTexts.Unsure, o.lang, "ticket", line(t.ID, maxName), "short", line(short(t.ID), maxName), "verb", verb))
+		return c.remark(ctx, m, wording.Fill(c.deskTexts.Unsure, o.lang, "ticket", line(t.ID, maxName), "short", line(short(t.ID), maxName), "verb", verb))
 	case o.do == doShow:
 		return c.show(ctx, m, t)
 	case o.do == desk.Answer:
@@ -90,7 +91,7 @@ func (c *Channel) obey(ctx context.Context, m inbound, o order, t desk.Summary) 
 	case done.Refusal != "":
 		return c.remark(ctx, m, c.refused(o, t, done))
 	case done.Change == desk.None:
-		return c.remark(ctx, m, fill(c.deskTexts.Already, o.lang, "ticket", line(t.ID, maxName)))
+		return c.remark(ctx, m, wording.Fill(c.deskTexts.Already, o.lang, "ticket", line(t.ID, maxName)))
 	}
 	return taken // what was done is shown by a post; words need no answer
 }
@@ -101,7 +102,7 @@ func (c *Channel) refused(o order, t desk.Summary, done bot.Acted) string {
 	if !known {
 		why = c.deskTexts.Failed
 	}
-	return fill(why, o.lang, "ticket", line(t.ID, maxName), "short", line(short(t.ID), maxName),
+	return wording.Fill(why, o.lang, "ticket", line(t.ID, maxName), "short", line(short(t.ID), maxName),
 		"agent", c.agentName(done.Ticket.Agent, o.lang), "most", strconv.Itoa(chat.MaxText))
 }
 

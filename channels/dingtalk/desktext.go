@@ -2,14 +2,12 @@ package dingtalk
 
 import (
 	_ "embed"
-	"fmt"
 	"strconv"
 	"time"
 
-	"github.com/goccy/go-yaml"
-
 	"supportbot/desk"
 	"supportbot/faq"
+	"supportbot/faq/wording"
 )
 
 //go:embed desk.yaml
@@ -63,19 +61,12 @@ type deskTexts struct {
 	Days    faq.Text `yaml:"days"`
 }
 
-// loadDeskTexts panics on a mistake in the embedded file: it is part of the program.
-func loadDeskTexts() deskTexts {
-	var t deskTexts
-	if err := yaml.UnmarshalWithOptions(deskYAML, &t, yaml.Strict()); err != nil {
-		panic(fmt.Sprintf("dingtalk: reading the embedded desk.yaml: %v", err))
-	}
-	return t
-}
+func loadDeskTexts() deskTexts { return wording.Read[deskTexts]("dingtalk/desk.yaml", deskYAML) }
 
 // span says how long something took, roughly.
 func (t deskTexts) span(d time.Duration, lang faq.Language) string {
 	say := func(text faq.Text, unit time.Duration) string {
-		return fill(text, lang, "n", strconv.Itoa(int(d/unit)))
+		return wording.Fill(text, lang, "n", strconv.Itoa(int(d/unit)))
 	}
 	switch {
 	case d < time.Minute:

@@ -5,6 +5,7 @@ import (
 
 	"supportbot/chat"
 	"supportbot/faq"
+	"supportbot/faq/wording"
 )
 
 // maxText is the greatest length of a message's Markdown in bytes of JSON; the rest up to maxParam is
@@ -25,7 +26,7 @@ func (c *Channel) render(reply chat.Reply, group, carded bool) []note {
 	}
 	title := titleOf(reply.Text)
 	if reply.Agent != "" {
-		title = titleOf(fill(c.texts.Says, reply.Language, "agent", line(reply.Agent, maxName), "text", reply.Text))
+		title = titleOf(wording.Fill(c.texts.Says, reply.Language, "agent", line(reply.Agent, maxName), "text", reply.Text))
 	}
 	var notes []note
 	for _, piece := range split(s.String(), maxText) {
@@ -126,7 +127,7 @@ func (s *sheet) reply(r chat.Reply) {
 	text := markdown(r.Text)
 	switch {
 	case r.Literal(): // what the agent typed
-		text = fill(s.texts.Says, s.lang, "agent", line(r.Agent, maxName), "text", literal(r.Text, true))
+		text = wording.Fill(s.texts.Says, s.lang, "agent", line(r.Agent, maxName), "text", literal(r.Text, true))
 	case r.Agent != "":
 		s.paragraph("**" + line(r.Agent, maxName) + "**")
 	}
@@ -154,7 +155,7 @@ func (s *sheet) reply(r chat.Reply) {
 	s.list(s.texts.Links, links)
 	s.list(s.texts.Sources, sources)
 	if r.Ticket != "" && r.Agent == "" { // while the agent talks it goes without saying
-		s.paragraph("**" + fill(s.texts.Ticket, s.lang, "ticket", bare(r.Ticket)) + "**")
+		s.paragraph("**" + wording.Fill(s.texts.Ticket, s.lang, "ticket", bare(r.Ticket)) + "**")
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"supportbot/chat"
 	"supportbot/desk"
 	"supportbot/faq"
+	"supportbot/faq/wording"
 	"supportbot/session"
 )
 
@@ -99,7 +100,7 @@ func (c *Channel) turn(ctx context.Context, m inbound, text string, files []stri
 func (c *Channel) slowDown(ctx context.Context, to chat.Address, person string, lang faq.Language, limited *bot.LimitError) {
 	if c.scolded.First(person, limited.RetryAfter) {
 		seconds := strconv.Itoa(max(1, int(limited.RetryAfter.Seconds()+0.999)))
-		c.whisper(ctx, to, fill(c.texts.SlowDown, lang, "seconds", seconds))
+		c.whisper(ctx, to, wording.Fill(c.texts.SlowDown, lang, "seconds", seconds))
 	}
 }
 

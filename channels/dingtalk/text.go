@@ -2,12 +2,9 @@ package dingtalk
 
 import (
 	_ "embed"
-	"fmt"
-	"strings"
-
-	"github.com/goccy/go-yaml"
 
 	"supportbot/faq"
+	"supportbot/faq/wording"
 )
 
 //go:embed text.yaml
@@ -31,23 +28,4 @@ type texts struct {
 	Says      faq.Text `yaml:"says"`
 }
 
-// loadTexts panics on a mistake in the embedded file: it is part of the program.
-func loadTexts() texts {
-	var t texts
-	if err := yaml.UnmarshalWithOptions(textYAML, &t, yaml.Strict()); err != nil {
-		panic(fmt.Sprintf("dingtalk: reading the embedded text.yaml: %v", err))
-	}
-	return t
-}
-
-// fill puts values in the place of {name}.
-func fill(t faq.Text, lang faq.Language, pairs ...string) string {
-	var names []string
-	for i, p := range pairs {
-		if i%2 == 0 {
-			p = "{" + p + "}"
-		}
-		names = append(names, p)
-	}
-	return strings.NewReplacer(names...).Replace(t.In(lang))
-}
+func loadTexts() texts { return wording.Read[texts]("dingtalk/text.yaml", textYAML) }

@@ -8,6 +8,7 @@ import (
 
 	"supportbot/bot"
 	"supportbot/faq"
+	"supportbot/faq/wording"
 )
 
 // answer is what Slack is told about a delivery, over either transport.
@@ -42,7 +43,7 @@ func (c *Channel) apology(err error, lang faq.Language) string {
 	var invalid *bot.InvalidError
 	switch {
 	case errors.As(err, &limited):
-		return fill(c.texts.SlowDown, lang, "seconds", strconv.Itoa(seconds(limited.RetryAfter)))
+		return wording.Fill(c.texts.SlowDown, lang, "seconds", strconv.Itoa(seconds(limited.RetryAfter)))
 	case errors.As(err, &invalid):
 		return c.texts.Empty.In(lang)
 	}

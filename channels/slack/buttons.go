@@ -10,6 +10,7 @@ import (
 
 	"supportbot/chat"
 	"supportbot/faq"
+	"supportbot/faq/wording"
 	"supportbot/session"
 )
 
@@ -142,7 +143,7 @@ func (c *Channel) publish(ctx context.Context, i interaction, b button) error {
 	if err != nil {
 		return err
 	}
-	by := fill(c.texts.SharedBy, b.Language, "user", i.User.ID)
+	by := wording.Fill(c.texts.SharedBy, b.Language, "user", i.User.ID)
 	for _, m := range c.render(reply, look{shared: by}) {
 		err := c.hooks.post(ctx, i.ResponseURL, &slack.WebhookMessage{ResponseType: "in_channel", Text: m.text, Blocks: &slack.Blocks{BlockSet: m.blocks}})
 		if err != nil {

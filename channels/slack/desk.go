@@ -10,6 +10,7 @@ import (
 	"supportbot/chat"
 	"supportbot/desk"
 	"supportbot/faq"
+	"supportbot/faq/wording"
 	"supportbot/session"
 )
 
@@ -113,7 +114,7 @@ func (c *Channel) refused(done bot.Acted, lang faq.Language) string {
 	if a := done.Ticket.Agent; a != nil && a.Name != "" {
 		agent = a.Name
 	}
-	return fill(why, lang, "agent", agent)
+	return wording.Fill(why, lang, "agent", agent)
 }
 
 // sentences joins sentences; Chinese ones need no space.

@@ -11,6 +11,7 @@ import (
 	"supportbot/chat"
 	"supportbot/desk"
 	"supportbot/faq"
+	"supportbot/faq/wording"
 )
 
 // Blocks of a card that change with the ticket's status, by their ids.
@@ -32,14 +33,14 @@ func (c *Channel) card(s desk.Summary, card desk.Card) []rendered {
 	sh := c.deskSheet(s)
 	t := c.deskTexts
 	lang := sh.lang
-	title := fill(t.Title, lang, "ticket", s.ID) + " · " + t.Reasons[s.Reason].In(lang)
+	title := wording.Fill(t.Title, lang, "ticket", s.ID) + " · " + t.Reasons[s.Reason].In(lang)
 	sh.add(slack.NewHeaderBlock(plainText(cut(title, 150))), len([]rune(title)))
 	status := c.statusBlock(s)
 	sh.add(status, 200)
 	sh.quoted(cmp.Or(card.Question, s.Question, "…"))
 	about := []string{channelTitle(t, s.Channel, lang), t.Languages.In(lang)}
 	if !card.Expected.IsZero() {
-		about = append(about, fill(t.Expected, lang, "since", moment(card.Expected)))
+		about = append(about, wording.Fill(t.Expected, lang, "since", moment(card.Expected)))
 	}
 	sh.add(slack.NewContextBlock("", markdown(strings.Join(about, " · "))), 100)
 	sh.facts(t, card.Facts)
@@ -93,7 +94,7 @@ func (c *Channel) statusBlock(s desk.Summary) slack.Block {
 	if s.Status == desk.Resolved && s.Agent == nil {
 		line = t.Closed
 	}
-	text := fill(line, lang, "agent", c.nameOf(s.Agent, lang), "since", moment(since))
+	text := wording.Fill(line, lang, "agent", c.nameOf(s.Agent, lang), "since", moment(since))
 	block := slack.NewSectionBlock(markdown(cut(text, maxSection)), nil, nil)
 	block.BlockID = blockStatus
 	return block
@@ -144,7 +145,7 @@ func (s *sheet) facts(t deskTexts, facts []desk.Fact) {
 		var w words
 		w.text(shown(f.Title)).text(": ").bold(cmp.Or(shown(f.Value), "…"))
 		if from := shown(f.From); from != "" {
-			w.text(fill(t.From, s.lang, "words", from))
+			w.text(wording.Fill(t.From, s.lang, "words", from))
 		} else {
 			w.text(t.Assumed.In(s.lang))
 		}
@@ -193,7 +194,7 @@ func (s *sheet) conclusion(t deskTexts, card desk.Card) {
 	}
 	s.list(&w, reasons)
 	if receipt := shown(card.Receipt); receipt != "" {
-		s.add(slack.NewContextBlock("", plainText(fill(t.Receipt, s.lang, "receipt", receipt))), len([]rune(receipt)))
+		s.add(slack.NewContextBlock("", plainText(wording.Fill(t.Receipt, s.lang, "receipt", receipt))), len([]rune(receipt)))
 	}
 }
 

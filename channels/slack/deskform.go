@@ -9,6 +9,7 @@ import (
 
 	"supportbot/chat"
 	"supportbot/desk"
+	"supportbot/faq/wording"
 	"supportbot/session"
 )
 
@@ -75,7 +76,7 @@ func (c *Channel) deskForm(t ticket, do desk.Verb, blocks ...slack.Block) slack.
 		title, submit = c.deskTexts.AnswerTitle, c.deskTexts.Send
 	}
 	return slack.ModalViewRequest{
-		Type: slack.VTModal, Title: plainText(cut(fill(title, t.Agent, "ticket", t.ID), maxTitle)),
+		Type: slack.VTModal, Title: plainText(cut(wording.Fill(title, t.Agent, "ticket", t.ID), maxTitle)),
 		Submit: plainText(submit.In(t.Agent)), Close: plainText(c.texts.Close.In(t.Agent)),
 		Blocks: slack.Blocks{BlockSet: blocks}, CallbackID: deskFormPrefix + string(do), PrivateMetadata: t.String(),
 	}

@@ -9,6 +9,7 @@ import (
 	"supportbot/chat"
 	"supportbot/desk"
 	"supportbot/faq"
+	"supportbot/faq/wording"
 	"supportbot/session"
 )
 
@@ -139,7 +140,7 @@ func (c *Channel) agentWords(ctx context.Context, text, self string, lang faq.La
 				return "@" + escape.Replace(p.name)
 			}
 		case labelled && label != "" && strings.Contains(name, "://") && !strings.HasSuffix(name, "://"+label) && name != label:
-			return fill(c.deskTexts.Link, lang, "label", label, "url", name)
+			return wording.Fill(c.deskTexts.Link, lang, "label", label, "url", name)
 		}
 		return m
 	})

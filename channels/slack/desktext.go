@@ -2,12 +2,10 @@ package slack
 
 import (
 	_ "embed"
-	"fmt"
-
-	"github.com/goccy/go-yaml"
 
 	"supportbot/desk"
 	"supportbot/faq"
+	"supportbot/faq/wording"
 )
 
 //go:embed desk.yaml
@@ -61,11 +59,4 @@ type deskTexts struct {
 	Send         faq.Text `yaml:"send"`
 }
 
-// loadDeskTexts panics on a mistake in the embedded file: it is part of the program.
-func loadDeskTexts() deskTexts {
-	var t deskTexts
-	if err := yaml.UnmarshalWithOptions(deskYAML, &t, yaml.Strict()); err != nil {
-		panic(fmt.Sprintf("slack: reading the embedded desk.yaml: %v", err))
-	}
-	return t
-}
+func loadDeskTexts() deskTexts { return wording.Read[deskTexts]("slack/desk.yaml", deskYAML) }

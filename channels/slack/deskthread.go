@@ -5,6 +5,7 @@ import (
 
 	"supportbot/chat"
 	"supportbot/desk"
+	"supportbot/faq/wording"
 )
 
 // inThread is what a post becomes in the ticket's thread.
@@ -50,7 +51,7 @@ func (c *Channel) inThread(p desk.Post) []rendered {
 func (s *sheet) named(t deskTexts, files []string) {
 	if len(files) > 0 {
 		var w words
-		w.text(fill(t.Attachments, s.lang, "names", shown(strings.Join(files, ", "))))
+		w.text(wording.Fill(t.Attachments, s.lang, "names", shown(strings.Join(files, ", "))))
 		s.rich(&w)
 	}
 }
@@ -91,7 +92,7 @@ func (c *Channel) changed(p desk.Post) string {
 	if by == nil {
 		by = s.Agent
 	}
-	said := fill(text, lang, "agent", c.nameOf(by, lang), "ticket", escape.Replace(s.ID), "since", moment(since))
+	said := wording.Fill(text, lang, "agent", c.nameOf(by, lang), "ticket", escape.Replace(s.ID), "since", moment(since))
 	return strings.TrimSpace(call + said)
 }
 

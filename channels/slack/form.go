@@ -15,6 +15,7 @@ import (
 
 	"supportbot/chat"
 	"supportbot/faq"
+	"supportbot/faq/wording"
 )
 
 // formOrigin is where a form was asked for; it travels with the form.
@@ -195,7 +196,7 @@ func (c *Channel) filled(k *faq.Knowledge, f *faq.Fact, in input, required bool,
 	case f.Type == faq.Whole && n != math.Trunc(n):
 		return "", c.texts.NotWhole.In(lang)
 	case n > most:
-		return "", fill(c.texts.TooLarge, lang, "most", strconv.FormatFloat(most, 'f', -1, 64))
+		return "", wording.Fill(c.texts.TooLarge, lang, "most", strconv.FormatFloat(most, 'f', -1, 64))
 	}
 	return number(k, f, strconv.FormatFloat(n, 'f', -1, 64)), ""
 }

@@ -10,6 +10,7 @@ import (
 	"supportbot/chat"
 	"supportbot/desk"
 	"supportbot/faq"
+	"supportbot/faq/wording"
 )
 
 // Slack's limits, in characters where nothing else is said.
@@ -148,7 +149,7 @@ func (s *sheet) reply(r chat.Reply) {
 	s.small(s.texts.Links, links)
 	s.small(s.texts.Sources, sources)
 	if r.Ticket != "" {
-		s.add(slack.NewContextBlock("", markdown(fill(s.texts.Ticket, s.lang, "ticket", "`"+s.mrkdwn(r.Ticket)+"`"))), len(r.Ticket)+10)
+		s.add(slack.NewContextBlock("", markdown(wording.Fill(s.texts.Ticket, s.lang, "ticket", "`"+s.mrkdwn(r.Ticket)+"`"))), len(r.Ticket)+10)
 	}
 }
 
@@ -165,7 +166,7 @@ func (s *sheet) foot(r chat.Reply, l look) {
 		b.Turn, b.Act = r.MessageID, true
 	}
 	if l.chosen != "" {
-		text := fill(s.texts.Chosen, s.lang, "choice", escape.Replace(l.chosen))
+		text := wording.Fill(s.texts.Chosen, s.lang, "choice", escape.Replace(l.chosen))
 		s.add(slack.NewContextBlock("", markdown(text)), len([]rune(text)))
 	} else {
 		s.choices(r, b)

@@ -2,13 +2,11 @@ package terminal
 
 import (
 	_ "embed"
-	"fmt"
 	"slices"
 	"strings"
 
-	"github.com/goccy/go-yaml"
-
 	"supportbot/faq"
+	"supportbot/faq/wording"
 )
 
 //go:embed phrases.yaml
@@ -31,13 +29,7 @@ type sentences struct {
 	Sources string `yaml:"sources"`
 }
 
-func load() (phrases, error) {
-	var p phrases
-	if err := yaml.UnmarshalWithOptions(phrasesYAML, &p, yaml.Strict()); err != nil {
-		return p, fmt.Errorf("reading the terminal's sentences: %w", err)
-	}
-	return p, nil
-}
+func load() phrases { return wording.Read[phrases]("terminal/phrases.yaml", phrasesYAML) }
 
 func (p phrases) in(l faq.Language) sentences {
 	if l == faq.ZH {

@@ -60,17 +60,13 @@ type Options struct {
 // reading or writing. A read under way when ctx ends is left behind, since
 // there is no way to interrupt it.
 func Run(ctx context.Context, in io.Reader, out io.Writer, o Options) error {
-	phrases, err := load()
-	if err != nil {
-		return err
-	}
 	if o.Language == "" {
 		o.Language = faq.EN
 	}
 	if o.NewID == nil {
 		o.NewID = rand.Text
 	}
-	c := &conversation{Options: o, id: o.NewID(), sent: map[string]bool{}, printer: printer{out: out, color: o.Color, explain: o.Explain, phrases: phrases}}
+	c := &conversation{Options: o, id: o.NewID(), sent: map[string]bool{}, printer: printer{out: out, color: o.Color, explain: o.Explain, phrases: load()}}
 	if c.Lines == nil {
 		c.Lines, c.promptsItself = newPlainLines(in), true
 	}

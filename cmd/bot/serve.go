@@ -41,10 +41,7 @@ func (p *program) serve(ctx context.Context, c *cli.Command) error {
 	if err != nil {
 		return err
 	}
-	deskConsole, err := a.console(s, log)
-	if err != nil {
-		return err
-	}
+	deskConsole := a.console(s, log)
 	server := web.New(web.Options{
 		Routes:           withConsole(withDingTalk(routes(slackChannel), dingtalkChannel), deskConsole),
 		Handler:          a.bot,

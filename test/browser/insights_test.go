@@ -117,13 +117,10 @@ func startOffice(t *testing.T) *team {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := console.New(console.Options{
+	c := console.New(console.Options{
 		Accounts: []console.Account{account}, Actor: nobody{}, Store: weeks{store, today.Truncate(24 * time.Hour)}, Inbox: record{today},
 		Knowledge: func() *faq.Knowledge { return k }, Now: func() time.Time { return today },
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
 	server := serve(t, web.New(web.Options{Routes: c.Routes()}))
 	return &team{tokens: map[string]string{"Ann": token}, site: server.URL}
 }

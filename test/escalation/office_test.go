@@ -138,13 +138,9 @@ func (s *scene) console(r *replica, knowledge func() *faq.Knowledge) *console.Co
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	c, err := console.New(console.Options{
+	return console.New(console.Options{
 		Accounts: all, Actor: r.bot, Store: r.store, Knowledge: knowledge, Logger: slog.New(slog.DiscardHandler),
 	})
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return c
 }
 
 // ticket is the only ticket that there is, as the desk's list has it.
