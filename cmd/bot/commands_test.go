@@ -67,6 +67,13 @@ func TestHelpShowsNoSecret(t *testing.T) {
 	}
 }
 
+func TestHelpOfCommand(t *testing.T) {
+	t.Parallel()
+	if end := runs(t, "", nil, "help", "eval"); end.code != exitOK || !strings.Contains(end.stdout, "--suite") {
+		t.Errorf("exit code %d:\n%s%s", end.code, end.stdout, end.stderr)
+	}
+}
+
 func TestSecretFromFile(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "redis-url")

@@ -93,7 +93,7 @@ func (p *program) command() *cli.Command {
 		Reader: p.stdin, Writer: p.stdout, ErrWriter: p.stderr,
 		ExitErrHandler: func(context.Context, *cli.Command, error) {}, // run turns errors into exit codes
 	}
-	takes := map[string]int{"check": 1, "eval": 1, "explain": -1, "test": -1, "replay": 1, "init": 1, "retry": -1, "drop": -1, "register": 1, "token": 1} // all others take no arguments; -1 is any number
+	takes := map[string]int{"help": 1, "check": 1, "eval": 1, "explain": -1, "test": -1, "replay": 1, "init": 1, "retry": -1, "drop": -1, "register": 1, "token": 1} // all others take no arguments; -1 is any number
 	for _, c := range append(root.Commands, root) {
 		c.OnUsageError = misused
 		for _, sub := range c.Commands {
