@@ -24,6 +24,7 @@ func (v *vocabulary) conclusions(k *faq.Knowledge) {
 				continue
 			}
 			concluded = true
+			v.premises = append(v.premises, value.When.Names()...)
 			for _, name := range value.When.Names() {
 				if from := k.Fact(name); from != nil && from.Type == faq.Choice {
 					v.verbal[name] = v.verbal[name] || verbal
@@ -34,6 +35,8 @@ func (v *vocabulary) conclusions(k *faq.Knowledge) {
 			v.concluded = append(v.concluded, f)
 		}
 	}
+	slices.Sort(v.premises)
+	v.premises = slices.Compact(v.premises)
 }
 
 // conclude adds what follows from the facts told, together with those known before. What the text

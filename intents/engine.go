@@ -13,8 +13,8 @@ import (
 // maxRunes bounds the text that is looked at; what follows is ignored.
 const maxRunes = 4000
 
-// Engine understands messages in the terms of one knowledge. It is immutable
-// and safe for concurrent use.
+// Engine understands messages in the terms of one knowledge. It never changes
+// its mind, and is safe for concurrent use.
 type Engine struct {
 	knowledge  *faq.Knowledge
 	vocabulary *vocabulary
@@ -26,6 +26,7 @@ type Engine struct {
 	mender  *mender
 	// taught is the digest of all that the model was trained on.
 	taught [sha256.Size]byte
+	recall recall
 }
 
 // New learns from a knowledge. It takes some tenths of a second for a few
@@ -96,9 +97,14 @@ func exactKey(normal string) string {
 }
 
 // Understand finds out what a message says and asks. Only the first 4,000
-// characters are read.
+// characters are read. Others may be given the same result: it must not be changed.
 func (e *Engine) Understand(text string, c Context) Understanding {
-	return e.understand(text, c, false)
+	var buf [recalled + 80]byte // nearly all keys
+	key := e.recallKey(buf[:0], text, c)
+	if key == nil {
+		return e.understand(text, c, false)
+	}
+	return e.recall.of(key, func() Understanding { return e.understand(text, c, false) })
 }
 
 // Explain is Understand with the evidence for each candidate.

@@ -29,6 +29,8 @@ type vocabulary struct {
 	// are told by verbs.
 	concluded []*faq.Fact
 	verbal    map[string]bool
+	// premises are the facts that something is concluded from, in the alphabet's order.
+	premises []string
 	// correct are the words that a misspelling may stand for, by length.
 	correct map[int][]correctWord
 	// short are names of values too short to be mended in a sentence, where they resemble too much.
