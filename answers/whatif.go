@@ -27,18 +27,23 @@ func WhatIf(k *faq.Knowledge, in *faq.Intent, told faq.Facts) []Alternative {
 	if t.decide().Verdict != faq.Reject {
 		return nil
 	}
+	return t.alternatives()
+}
+
+// alternatives lists what would turn the rejection into an acceptance.
+func (t *table) alternatives() []Alternative {
 	var out []Alternative
 	for _, f := range t.visibleFacts() {
-		now, state := v.lookup(f.Name)
-		if state != expr.Known || owns(k, f) {
+		now, state := t.lookup(f.Name)
+		if state != expr.Known || owns(t.k, f) {
 			continue
 		}
 		for _, value := range nearest(f, t.values(f), now) {
-			d := outcomeWith(v, f.Name, value)
+			d := outcomeWith(t.view, f.Name, value)
 			if d.Verdict != faq.Accept {
 				continue
 			}
-			out = append(out, Alternative{in.Name, f.Name, value, d.Outcome})
+			out = append(out, Alternative{t.in.Name, f.Name, value, d.Outcome})
 			if f.Type != faq.Choice {
 				break
 			}

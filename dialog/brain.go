@@ -1,8 +1,10 @@
 package dialog
 
 import (
+	"supportbot/answers"
 	"supportbot/faq"
 	"supportbot/intents"
+	"supportbot/recall"
 )
 
 // Engine is the version of the program's reasoning. It is raised whenever the
@@ -10,7 +12,7 @@ import (
 // that a receipt tells which program it can be replayed with.
 const Engine = "1"
 
-// Brain holds what a turn is computed with. It is immutable and safe for concurrent use.
+// Brain holds what a turn is computed with. It never changes its mind, and is safe for concurrent use.
 type Brain struct {
 	Knowledge *faq.Knowledge
 	Engine    *intents.Engine
@@ -20,6 +22,8 @@ type Brain struct {
 	reads map[string]map[string]bool
 	// owners are the facts that others belong to (a second product is another case).
 	owners map[string]bool
+	// cases are those decided before.
+	cases recall.Memory[*answers.Case]
 }
 
 // New trains the understanding of the knowledge's examples and returns a Brain.

@@ -35,8 +35,8 @@ func (c *turn) offerIntent(reply *chat.Reply, in *faq.Intent, facts faq.Facts) {
 }
 
 // offerAlternatives offers what would turn a rejection into an acceptance.
-func (c *turn) offerAlternatives(reply *chat.Reply, in *faq.Intent) {
-	for _, alt := range answers.WhatIf(c.Knowledge, in, c.Facts) {
+func (c *turn) offerAlternatives(reply *chat.Reply, in *faq.Intent, all []answers.Alternative) {
+	for _, alt := range all {
 		phrase := "what_if"
 		f := c.Knowledge.Fact(alt.Fact)
 		if f.Type == faq.YesNo {

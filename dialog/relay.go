@@ -81,10 +81,11 @@ func (c *turn) card(reply chat.Reply) *desk.Card {
 	var assumed faq.Facts
 	if c.Last != nil {
 		in := c.Knowledge.Intent(c.Last.Intent)
-		d := answers.Decide(c.Knowledge, in, c.Last.Facts)
+		last := c.caseOf(in, c.Last.Facts)
+		d := last.Decision()
 		assumed = d.Assumed
 		if d.Outcome != "" {
-			r := answers.Render(c.Knowledge, d, c.lang)
+			r := last.Render(c.lang)
 			card.Conclusion, card.Reasons, card.Receipt = r.Title, r.Reasons, c.Last.Receipt
 		}
 	}

@@ -51,13 +51,14 @@ func (c *turn) serve(in *faq.Intent, q serving) {
 	c.Facts = c.merge(c.Facts, q.heard, q.signals, renewed)
 	c.Intent, c.Sureness, c.Misses, c.Heard = in.Name, q.confidence, 0, nil
 	c.count(q.heard)
-	d := answers.Decide(c.Knowledge, in, c.Facts)
+	decided := c.caseOf(in, c.Facts)
+	d := decided.Decision()
 	c.note(q.heard, d)
 	reply := chat.Reply{Intent: in.Name, Confidence: q.confidence, Facts: answers.Shown(c.Knowledge, d.Facts), Asks: d.Asks}
 	c.Open, c.Answered = d.Asks, d.Outcome != ""
 	lead := ""
 	if q.mode == continuing {
-		lead = c.phrases.say(c.lang, "same_question", "facts", c.list(answers.Shown(c.Knowledge, answers.Decide(c.Knowledge, in, q.heard).Facts)))
+		lead = c.phrases.say(c.lang, "same_question", "facts", c.list(answers.Shown(c.Knowledge, c.caseOf(in, q.heard).Decision().Facts)))
 	}
 	if d.Outcome == "" {
 		asked := answers.Question(c.Knowledge, in, d.Asks, c.Facts, c.lang)
@@ -68,11 +69,11 @@ func (c *turn) serve(in *faq.Intent, q serving) {
 	}
 	c.repeated(in, q)
 	c.Last = &Last{Intent: in.Name, Facts: c.Facts, Receipt: c.Turn.ID}
-	r := answers.Render(c.Knowledge, d, c.lang)
+	r := decided.Render(c.lang)
 	reply.Kind, reply.Outcome, reply.Values = chat.Answer, d.Outcome, r.Values
 	reply.Reasons, reply.Links, reply.Sources = r.Reasons, r.Links, r.Sources
 	reply.Text = paragraphs(lead, r.Text, c.then(in, d, &reply))
-	c.offerAlternatives(&reply, in)
+	c.offerAlternatives(&reply, in, decided.WhatIf())
 	c.offerNext(&reply, d.Answer)
 	c.policy(&reply)
 	c.insisted(&reply)
@@ -92,7 +93,7 @@ func (c *turn) count(heard faq.Facts) {
 func (c *turn) known() faq.Facts {
 	facts := c.merge(c.Facts, c.Heard, intents.Signals{}, false)
 	if in := c.Knowledge.Intent(c.Intent); in != nil {
-		facts = answers.Decide(c.Knowledge, in, facts).Facts
+		facts = c.caseOf(in, facts).Decision().Facts
 	}
 	return answers.Shown(c.Knowledge, facts)
 }

@@ -76,11 +76,12 @@ func (c *turn) why() string {
 		return c.phrases.say(c.lang, "why_nothing")
 	}
 	in := c.Knowledge.Intent(c.Last.Intent)
-	d := answers.Decide(c.Knowledge, in, c.Last.Facts)
+	last := c.caseOf(in, c.Last.Facts)
+	d := last.Decision()
 	if d.Outcome == "" {
 		return c.phrases.say(c.lang, "why_nothing")
 	}
-	r := answers.Render(c.Knowledge, d, c.lang)
+	r := last.Render(c.lang)
 	var reasons strings.Builder
 	for _, reason := range r.Reasons {
 		reasons.WriteString("- " + reason + "\n")

@@ -8,6 +8,7 @@ import (
 
 	"supportbot/faq"
 	"supportbot/intents/classify"
+	"supportbot/recall"
 )
 
 // maxRunes bounds the text that is looked at; what follows is ignored.
@@ -26,7 +27,8 @@ type Engine struct {
 	mender  *mender
 	// taught is the digest of all that the model was trained on.
 	taught [sha256.Size]byte
-	recall recall
+	// understood is what was said before.
+	understood recall.Memory[Understanding]
 }
 
 // New learns from a knowledge. It takes some tenths of a second for a few
@@ -99,13 +101,16 @@ func exactKey(normal string) string {
 // Understand finds out what a message says and asks. Only the first 4,000
 // characters are read. Others may be given the same result: it must not be changed.
 func (e *Engine) Understand(text string, c Context) Understanding {
-	var buf [recalled + 80]byte // nearly all keys
-	key := e.recallKey(buf[:0], text, c)
-	if key == nil {
-		return e.understand(text, c, false)
+	understand := func() Understanding { return e.understand(text, c, false) }
+	if len(text) > shortText || strings.IndexByte(text, 0) >= 0 {
+		return understand()
 	}
-	return e.recall.of(key, func() Understanding { return e.understand(text, c, false) })
+	var buf [shortText + 80]byte // enough for nearly all
+	return e.understood.Of(e.vocabulary.input(buf[:0], text, c), understand)
 }
+
+// shortText is the length of texts that are worth remembering, in bytes: longer ones hardly come twice.
+const shortText = 240
 
 // Explain is Understand with the evidence for each candidate.
 func (e *Engine) Explain(text string, c Context) Understanding {

@@ -12,6 +12,17 @@ type Context struct {
 	Facts faq.Facts
 }
 
+// input is all that the meaning of a message depends on: its text, which has no NUL, the fact asked for,
+// and the facts from which others are concluded.
+func (v *vocabulary) input(buf []byte, text string, c Context) []byte {
+	buf = append(append(append(buf, text...), 0), c.Open...)
+	for _, name := range v.premises {
+		known := c.Facts[name]
+		buf = append(append(buf, 0, byte(known.Kind())), known.String()...)
+	}
+	return buf
+}
+
 // Understanding is what a message means, before any rule is applied.
 type Understanding struct {
 	// Language is the text's own language; "" when it has none (a bare number, a product's name).

@@ -3,6 +3,8 @@ package speed
 import (
 	"encoding/json"
 	"path/filepath"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -35,21 +37,71 @@ func moments(t testing.TB, b *dialog.Brain) []moment {
 	return all
 }
 
-// BenchmarkStep computes the turns of all dialogues, without a store and without a network.
-func BenchmarkStep(b *testing.B) {
+// TestTheSameTurnAgain: what was found before makes no difference to what is answered, to the byte.
+func TestTheSameTurnAgain(t *testing.T) {
+	t.Parallel()
+	brain := shipped(t)
+	encoded := func(b *dialog.Brain, m *moment) string {
+		state, result := b.Step(m.before, m.turn)
+		text, err := json.Marshal([]any{state, result.Receipt, result.Effects})
+		if err != nil {
+			t.Error(err)
+		}
+		return string(text)
+	}
+	all := moments(t, brain)
+	want := make([]string, len(all))
+	for i := range all {
+		fresh, err := dialog.NewWith(brain.Knowledge, brain.Engine) // it has decided nothing yet
+		if err != nil {
+			t.Fatal(err)
+		}
+		want[i] = encoded(fresh, &all[i])
+	}
+	var readers sync.WaitGroup
+	for range 3 {
+		readers.Go(func() {
+			for i := range all {
+				if got := encoded(brain, &all[i]); got != want[i] {
+					t.Errorf("%q:\n got %s\nwant %s", all[i].turn.Message.Text, got, want[i])
+				}
+			}
+		})
+	}
+	readers.Wait()
+}
+
+func shipped(t testing.TB) *dialog.Brain {
+	t.Helper()
 	k, err := faq.Load(filepath.Join("..", "..", "faq.yaml"))
 	if err != nil {
-		b.Fatal(err)
+		t.Fatal(err)
 	}
 	brain, err := dialog.New(k)
 	if err != nil {
-		b.Fatal(err)
+		t.Fatal(err)
 	}
+	return brain
+}
+
+var blanks = strings.Repeat(" ", 100)
+
+// BenchmarkStep computes the turns of all dialogues, without a store and without a network.
+func BenchmarkStep(b *testing.B) {
+	brain := shipped(b)
 	all := moments(b, brain)
-	b.Run("step", func(b *testing.B) {
+	b.Run("known", func(b *testing.B) {
 		b.ReportAllocs()
 		for i := 0; b.Loop(); i++ {
 			m := &all[i%len(all)]
+			brain.Step(m.before, m.turn)
+		}
+	})
+	b.Run("new", func(b *testing.B) {
+		b.ReportAllocs()
+		for i := 0; b.Loop(); i++ {
+			m := all[i%len(all)]
+			m.turn.Message.Text += blanks[:i/len(all)%len(blanks)] // the same, and yet never said before
 			brain.Step(m.before, m.turn)
 		}
 	})
