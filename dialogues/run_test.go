@@ -48,6 +48,7 @@ func TestDialogues(t *testing.T) {
 			if !dialogues.Bearable(results) {
 				t.Errorf("unsure in %d of %d dialogues", dialogues.Unsure(results), len(results))
 			}
+			sameAgain(t, k, b)
 		})
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -35,40 +34,6 @@ func moments(t testing.TB, b *dialog.Brain) []moment {
 		}
 	}
 	return all
-}
-
-// TestTheSameTurnAgain: what was found before makes no difference to what is answered, to the byte.
-func TestTheSameTurnAgain(t *testing.T) {
-	t.Parallel()
-	brain := shipped(t)
-	encoded := func(b *dialog.Brain, m *moment) string {
-		state, result := b.Step(m.before, m.turn)
-		text, err := json.Marshal([]any{state, result.Receipt, result.Effects})
-		if err != nil {
-			t.Error(err)
-		}
-		return string(text)
-	}
-	all := moments(t, brain)
-	want := make([]string, len(all))
-	for i := range all {
-		fresh, err := dialog.NewWith(brain.Knowledge, brain.Engine) // it has decided nothing yet
-		if err != nil {
-			t.Fatal(err)
-		}
-		want[i] = encoded(fresh, &all[i])
-	}
-	var readers sync.WaitGroup
-	for range 3 {
-		readers.Go(func() {
-			for i := range all {
-				if got := encoded(brain, &all[i]); got != want[i] {
-					t.Errorf("%q:\n got %s\nwant %s", all[i].turn.Message.Text, got, want[i])
-				}
-			}
-		})
-	}
-	readers.Wait()
 }
 
 func shipped(t testing.TB) *dialog.Brain {
