@@ -206,12 +206,16 @@ func (t *turn) decode(stored []byte) (dialog.State, error) {
 	if stored == nil {
 		return s, nil
 	}
-	var form struct{ Schema, Oldest int }
+	form := struct {
+		*dialog.State
+		Oldest int
+	}{State: &s}
+	// A field that has another type in a newer version does not keep the rest from being read.
 	err := json.Unmarshal(stored, &form)
-	if err == nil && form.Schema > dialog.Schema && (form.Oldest == 0 || form.Oldest > dialog.Schema) {
-		return s, fmt.Errorf("%w: the conversation was written by a newer version (schema %d, this one knows %d); finish the roll-out or go back to the newer version", ErrUnavailable, form.Schema, dialog.Schema)
+	if s.Schema > dialog.Schema && (form.Oldest == 0 || form.Oldest > dialog.Schema) {
+		return s, fmt.Errorf("%w: the conversation was written by a newer version (schema %d, this one knows %d); finish the roll-out or go back to the newer version", ErrUnavailable, s.Schema, dialog.Schema)
 	}
-	if err := json.Unmarshal(stored, &s); err != nil {
+	if err != nil {
 		return s, fmt.Errorf("%w: reading the conversation's state: %w", ErrUnavailable, err)
 	}
 	return s, nil

@@ -18,6 +18,7 @@ type Brain struct {
 	Engine    *intents.Engine
 
 	phrases phrases
+	words   words
 	// reads has the facts that an intent's rules and answers look at.
 	reads map[string]map[string]bool
 	// owners are the facts that others belong to (a second product is another case).
@@ -55,7 +56,7 @@ func NewWith(k *faq.Knowledge, engine *intents.Engine) (*Brain, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &Brain{Knowledge: k, Engine: engine, phrases: texts, reads: map[string]map[string]bool{}, owners: map[string]bool{}}
+	b := &Brain{Knowledge: k, Engine: engine, phrases: texts, words: wordsOf(texts), reads: map[string]map[string]bool{}, owners: map[string]bool{}}
 	for _, in := range k.Intents {
 		b.reads[in.Name] = factsRead(k, in)
 	}

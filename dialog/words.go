@@ -1,7 +1,6 @@
 package dialog
 
 import (
-	"slices"
 	"strings"
 	"unicode"
 
@@ -12,6 +11,27 @@ import (
 
 // This file hears the few words that matter to the conversation itself: "ok", "the second one", and in
 // which language a command is meant.
+
+// words are those of all languages that are heard whatever the conversation is about.
+type words struct {
+	acknowledge map[string]bool
+	places      map[string]int
+}
+
+func wordsOf(p phrases) words {
+	w := words{acknowledge: map[string]bool{}, places: map[string]int{}}
+	for _, l := range faq.Languages {
+		for _, word := range strings.Fields(p.say(l, "acknowledgements")) {
+			w.acknowledge[word] = true
+		}
+		for i, names := range strings.Fields(p.say(l, "ordinals")) {
+			for _, name := range strings.Split(names, "|") {
+				w.places[name] = i
+			}
+		}
+	}
+	return w
+}
 
 // plain is a text without case and the marks around it, blanks as they stand in the lists of words.
 func plain(text string) string {
@@ -25,10 +45,7 @@ func (c *turn) acknowledges(text string) bool {
 	if c.Open != "" && !c.Answered || c.Paused != nil && c.Paused.Returned {
 		return false
 	}
-	return slices.ContainsFunc(faq.Languages[:], func(l faq.Language) bool {
-		words := strings.Fields(c.phrases.say(l, "acknowledgements"))
-		return slices.Contains(words, plain(text)) || slices.Contains(words, strings.TrimSpace(text)) // a sign has no letters
-	})
+	return c.words.acknowledge[plain(text)] || c.words.acknowledge[strings.TrimSpace(text)] // a sign has no letters
 }
 
 func (c *turn) acknowledge() {
@@ -40,12 +57,8 @@ func (c *turn) acknowledge() {
 // where no number is asked for.
 func (c *turn) place(text string) (int, bool) {
 	word := plain(text)
-	for _, l := range faq.Languages {
-		for i, names := range strings.Fields(c.phrases.say(l, "ordinals")) {
-			if slices.Contains(strings.Split(names, "|"), word) {
-				return i, true
-			}
-		}
+	if i, ok := c.words.places[word]; ok {
+		return i, true
 	}
 	if f := c.Knowledge.Fact(c.listensFor()); f != nil && isNumber(f) {
 		return 0, false

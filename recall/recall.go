@@ -17,7 +17,7 @@ type Memory[T any] struct {
 }
 
 // generation is how many inputs each generation has.
-const generation = 1024
+const generation = 2048
 
 // memory is a result. Of an input that came once only its hash is known.
 type memory[T any] struct {
