@@ -1,7 +1,6 @@
 package chaos
 
 import (
-	"fmt"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -28,12 +27,7 @@ func TestWrongClocks(t *testing.T) {
 	stop := sc.write(usual)
 	for i := range much(2, 20) {
 		r := sc.fleet[i%2]
-		r.kill()
-		r.launch(fmt.Sprintf("CHAOS_CRASH=committed:%d", 1+rand.IntN(4)))
-		if !r.dies(20 * time.Second) {
-			t.Error("the process takes no messages")
-		}
-		sc.note("crash at committed", r)
+		sc.crash(r, "committed", 1+rand.IntN(4))
 		r.start()
 	}
 	stop()

@@ -1,7 +1,6 @@
 package chaos
 
 import (
-	"fmt"
 	"math/rand/v2"
 	"net/http"
 	"sync"
@@ -15,6 +14,7 @@ import (
 // The names of faults.
 const (
 	killed    = "a process was killed"
+	crashed   = "crash at " // and the point
 	frozen    = "a process was frozen"
 	redisAway = "Redis was away"
 )
@@ -25,46 +25,57 @@ var points = []string{"loaded", "stepped", "committed", "begun", "sent", "finish
 // lease is how long a lane belongs to a process that does not renew it.
 const lease = 10 * time.Second
 
-// TestProcesses: three processes are killed at random, crashed at every named
-// point, and frozen for longer than their leases, while Slack has a bad day.
+// TestProcesses: three processes, on a Redis of their own and on a Cluster, are
+// killed at random, crashed at every named point, and frozen for longer than
+// their leases, while Slack has a bad day.
 func TestProcesses(t *testing.T) {
 	t.Parallel()
-	sc := newScene(t, set{redis: redistest.Start(t, "--appendfsync", "always").URL()})
-	sc.slack.Fail(badDay())
-	stop := sc.write(busy)
+	for name, redis := range map[string]func(t *testing.T) string{
+		"one Redis": func(t *testing.T) string { return redistest.Start(t, "--appendfsync", "always").URL() },
+		"Cluster":   func(t *testing.T) string { return redistest.StartCluster(t, 3, 1).URL() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sc := newScene(t, set{redis: redis(t)})
+			sc.slack.Fail(badDay())
+			stop := sc.write(busy)
+			sc.breakProcesses(much(8, 100), much(2, 13), much(1, 3)*len(points))
+			stop()
+			sc.settleAccounts("processes killed, crashed and frozen, " + name)
+		})
+	}
+}
 
-	var hands sync.WaitGroup
-	thawed := make(chan struct{})
+// breakProcesses kills and freezes processes at least so often, two hands at a
+// time, and crashes them at the points in turn. It returns when all of them serve.
+func (sc *scene) breakProcesses(kills, freezes, crashes int) {
 	hold := newHold(len(sc.fleet))
+	frozenOnce, done := make(chan struct{}), sc.t.Context()
+	var hands sync.WaitGroup
 	hands.Go(func() {
-		defer close(thawed)
-		for range much(3, 25) {
+		defer close(frozenOnce)
+		for range freezes {
 			i := hold.take()
-			over := sc.note(frozen, sc.fleet[i])
-			sc.fleet[i].freeze()
-			pause(t.Context(), lease+1500*time.Millisecond)
-			sc.fleet[i].thaw()
+			r := sc.fleet[i]
+			over := sc.note(frozen, r)
+			r.freeze()
+			pause(done, lease+1500*time.Millisecond)
+			r.thaw()
 			over()
+			r.ready()
 			hold.free(i)
-			pause(t.Context(), time.Duration(rand.IntN(300))*time.Millisecond)
+			pause(done, time.Duration(rand.IntN(300))*time.Millisecond)
 		}
 	})
 	hands.Go(func() {
-		kills, crashes := much(15, 200), much(1, 5)*len(points)
 		every := (kills + crashes) / crashes // so manieth is a crash
-		for n := 0; sc.count(killed) < kills || n < every*crashes || !isClosed(thawed); n++ {
+		for n := 0; sc.count(killed) < kills || n < every*crashes || !isClosed(frozenOnce); n++ {
 			i := hold.take()
 			r := sc.fleet[i]
 			if n%every == 0 {
-				point := points[n/every%len(points)]
-				r.kill()
-				r.launch(fmt.Sprintf("CHAOS_CRASH=%s:%d", point, 1+rand.IntN(8)))
-				if !r.dies(20 * time.Second) {
-					t.Errorf("nobody came past %q", point)
-				}
-				sc.note("crash at "+point, r)
+				sc.crash(r, points[n/every%len(points)], 1+rand.IntN(8))
 			} else {
-				pause(t.Context(), time.Duration(rand.IntN(800))*time.Millisecond)
+				pause(done, time.Duration(rand.IntN(800))*time.Millisecond)
 				sc.note(killed, r)
 				r.kill()
 			}
@@ -73,11 +84,6 @@ func TestProcesses(t *testing.T) {
 		}
 	})
 	hands.Wait()
-	stop()
-	sc.settleAccounts("processes killed, crashed and frozen")
-	if n, want := sc.count(killed), much(15, 200); n < want {
-		t.Errorf("%d kills, want %d", n, want)
-	}
 }
 
 // badDay makes one post in 25 go wrong: it fails before or after it was carried

@@ -158,7 +158,7 @@ func (sc *scene) post(path string, header http.Header, body []byte) (int, []byte
 	request.Header = header
 	response, err := sc.client.Do(request)
 	if err != nil {
-		sc.failed(to)
+		to.avoid()
 		return 0, nil
 	}
 	defer func() { _ = response.Body.Close() }()

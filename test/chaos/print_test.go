@@ -30,19 +30,20 @@ func (sc *scene) print(title string, accounts map[channel]*account, operations i
 			replies = "in the answer"
 		}
 		twice := 0
-		for _, n := range a.doubled {
-			twice += n
+		for _, d := range a.doubled {
+			twice += d.n
 		}
 		fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%d\t%s\t%d\t%d\t%d\t%d\t%v\t\n", name, a.sent, a.acked, a.tries, a.turns, replies,
 			len(a.lost), len(a.twice), len(a.disordered), twice, a.slowest.Round(time.Millisecond))
 	}
 	_ = w.Flush() // a strings.Builder takes everything
 	for _, name := range slices.Sorted(maps.Keys(accounts)) {
-		if n := accounts[name].window; n > 0 {
-			fmt.Fprintf(&b, "  %s: %d lost that Redis had not written when it was killed, as appendfsync everysec allows\n", name, n)
+		if a := accounts[name]; a.window+a.undone > 0 {
+			fmt.Fprintf(&b, "  %s: %d messages and the turns of %d replies lost that Redis had not written when it was killed, as appendfsync everysec allows\n", name, a.window, a.undone)
 		}
 		for _, cause := range slices.Sorted(maps.Keys(accounts[name].doubled)) {
-			fmt.Fprintf(&b, "  %s: %d posted twice: %s\n", name, accounts[name].doubled[cause], cause)
+			d := accounts[name].doubled[cause]
+			fmt.Fprintf(&b, "  %s: %d posted twice: %s, at most %v after the first post\n", name, d.n, cause, d.latest.Round(time.Millisecond))
 		}
 	}
 	fmt.Fprintf(&b, "  history of the API's conversations: %d operations, checked for linearizability", operations)

@@ -33,7 +33,7 @@ func TestRecovery(t *testing.T) {
 		r.start("CHAOS_CRASH=begun:1")
 		for _, other := range sc.fleet { // the message shall go to this one
 			if other != r {
-				sc.failed(other)
+				other.avoid()
 			}
 		}
 		sc.say(sc.meet(overSlack))

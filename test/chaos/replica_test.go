@@ -30,6 +30,8 @@ type replica struct {
 	mu      sync.Mutex
 	process *exec.Cmd
 	ended   chan struct{}
+	lives   int       // how many processes there were
+	failed  time.Time // when a request to it failed last
 }
 
 func newReplica(t testing.TB, program string, env ...string) *replica {
@@ -54,7 +56,7 @@ func (r *replica) start(env ...string) {
 	r.t.Helper()
 	for late := time.Now().Add(patience); time.Now().Before(late); {
 		r.launch(env...)
-		if r.until(func() bool { return r.get("/readyz") == http.StatusOK }) {
+		if r.ready() {
 			return
 		}
 		pause(r.t.Context(), 200*time.Millisecond)
@@ -62,13 +64,48 @@ func (r *replica) start(env ...string) {
 	r.t.Errorf("a replica does not get ready: %s", r.log.tail())
 }
 
+// ready waits until the process takes messages; false if it ended before.
+func (r *replica) ready() bool {
+	if !r.until(func() bool { return r.get("/readyz") == http.StatusOK }) {
+		return false
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.failed = time.Time{} // load balancers look at /readyz, too
+	return true
+}
+
+// sick reports whether it failed a moment ago.
+func (r *replica) sick() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return time.Since(r.failed) < sickFor
+}
+
+// avoid keeps the load balancer from sending requests for a while.
+func (r *replica) avoid() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.failed = time.Now()
+}
+
+// life names the process of this moment, as no other.
+func (r *replica) life() string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return fmt.Sprintf("%s/%d", r.addr, r.lives)
+}
+
 // launch runs the process. Its environment is what is given and nothing else.
 func (r *replica) launch(env ...string) {
 	r.t.Helper()
+	r.mu.Lock()
+	r.lives++
+	r.mu.Unlock()
 	cmd := exec.Command(r.program, "serve")
 	cmd.Env = slices.Concat([]string{
 		"PATH=" + os.Getenv("PATH"), "BOT_ADDR=" + r.addr, "BOT_KNOWLEDGE=" + root + "/testdata/library/faq.yaml",
-		"BOT_RATE_LIMIT=0", "CHAOS_REPLICA=" + r.addr, "GORACE=halt_on_error=1",
+		"BOT_RATE_LIMIT=0", "CHAOS_REPLICA=" + r.life(), "GORACE=halt_on_error=1",
 	}, r.env, env)
 	cmd.Stderr = &r.log
 	if err := cmd.Start(); err != nil {
@@ -209,11 +246,16 @@ func (l *log) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// doubted reports whether an attempt to send ended in doubt in between.
-func (l *log) doubted(from, to time.Time) bool {
+// doubted is when an attempt to send ended in doubt in between, if one did.
+func (l *log) doubted(from, to time.Time) (time.Time, bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return slices.ContainsFunc(l.doubt, func(at time.Time) bool { return at.After(from) && at.Before(to.Add(near)) })
+	for _, at := range l.doubt {
+		if at.After(from) && at.Before(to.Add(near)) {
+			return at, true
+		}
+	}
+	return time.Time{}, false
 }
 
 func (l *log) tail() string {

@@ -52,11 +52,10 @@ type scene struct {
 	conversations []*conversation
 	tokens        map[string]string // of DingTalk's webhooks: the message
 	faults        []fault
-	sick          map[*replica]time.Time // when it failed last
 	ops           history
 }
 
-// fault is something that was done, when, and to which replica, if to one.
+// fault is something that was done, when, and to which process, if to one.
 type fault struct {
 	what, to    string
 	began, over time.Time
@@ -72,7 +71,7 @@ type set struct {
 
 func newScene(t testing.TB, s set) *scene {
 	t.Helper()
-	sc := &scene{t: t, began: time.Now(), tokens: map[string]string{}, sick: map[*replica]time.Time{}}
+	sc := &scene{t: t, began: time.Now(), tokens: map[string]string{}}
 	// Patient: the test itself is not under test, and asks while Redis is away.
 	store, err := session.Open(t.Context(), session.Options{URL: s.redis, OpTimeout: 10 * time.Second, Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {
@@ -123,7 +122,7 @@ func newScene(t testing.TB, s set) *scene {
 	return sc
 }
 
-// note remembers a fault of one replica, or of all if it is nil; the returned
+// note remembers a fault of one process, or of all if it is nil; the returned
 // function says that it is over.
 func (sc *scene) note(what string, r *replica) (over func()) {
 	sc.mu.Lock()
@@ -131,7 +130,7 @@ func (sc *scene) note(what string, r *replica) (over func()) {
 	i := len(sc.faults)
 	f := fault{what: what, began: time.Now()}
 	if r != nil {
-		f.to = r.addr
+		f.to = r.life()
 	}
 	sc.faults = append(sc.faults, f)
 	return func() {
@@ -153,28 +152,35 @@ func (sc *scene) count(what string) (n int) {
 	return n
 }
 
-// sickFor is how long the load balancer leaves a replica alone that did not answer.
+// crash replaces a process by one that crashes when it comes past a point for
+// the nth time, and waits for its end.
+func (sc *scene) crash(r *replica, point string, nth int) {
+	sc.t.Helper()
+	sc.note(killed, r)
+	r.kill()
+	r.launch(fmt.Sprintf("CHAOS_CRASH=%s:%d", point, nth))
+	r.ready()
+	if !r.dies(patience) {
+		sc.t.Errorf("nobody came past %q", point)
+	}
+	sc.note(crashed+point, r)
+}
+
+// sickFor is how long the load balancer leaves a replica alone that did not
+// answer, unless it says before that it is ready.
 const sickFor = 5 * time.Second
 
 // anyone is where a load balancer sends the next request: to one of those that
 // have not failed lately, if there are any.
 func (sc *scene) anyone() *replica {
-	sc.mu.Lock()
-	defer sc.mu.Unlock()
 	from := rand.IntN(len(sc.fleet))
 	for i := range sc.fleet {
 		r := sc.fleet[(from+i)%len(sc.fleet)]
-		if time.Since(sc.sick[r]) > sickFor {
+		if !r.sick() {
 			return r
 		}
 	}
 	return sc.fleet[from]
-}
-
-func (sc *scene) failed(r *replica) {
-	sc.mu.Lock()
-	defer sc.mu.Unlock()
-	sc.sick[r] = time.Now()
 }
 
 // name returns an id that nothing else has.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"time"
 )
 
 func no(err string) map[string]any { return map[string]any{"ok": false, "error": err} }
@@ -26,7 +27,7 @@ func (s *Slack) carryOut(r *http.Request, c Call) map[string]any {
 	case "apps.connections.open":
 		return map[string]any{"ok": true, "url": "ws" + strings.TrimSuffix(strings.TrimPrefix(s.URL, "http"), "api/") + "link"}
 	case "chat.postMessage", "chat.postEphemeral":
-		m := &Message{Channel: c.Channel, Thread: text("thread_ts"), Text: text("text"), Blocks: raw(c.Body["blocks"]), Metadata: raw(c.Body["metadata"]), OnlyFor: text("user"), Broadcast: text("reply_broadcast") == "true"}
+		m := &Message{Channel: c.Channel, Thread: text("thread_ts"), Text: text("text"), Blocks: raw(c.Body["blocks"]), Metadata: raw(c.Body["metadata"]), OnlyFor: text("user"), Broadcast: text("reply_broadcast") == "true", At: time.Now()}
 		if s.deleted[c.Channel+"/"+m.Thread] {
 			return no("thread_not_found")
 		}
@@ -185,7 +186,7 @@ func (s *Slack) throughHook(h *hook, body map[string]any) {
 	}
 	h.left--
 	text, _ := body["text"].(string)
-	m := &Message{Channel: h.channel, Text: text, Blocks: raw(body["blocks"]), Hook: true}
+	m := &Message{Channel: h.channel, Text: text, Blocks: raw(body["blocks"]), Hook: true, At: time.Now()}
 	s.acceptable("response_url", m)
 	if body["replace_original"] == true {
 		if h.original != nil {

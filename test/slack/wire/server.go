@@ -41,6 +41,8 @@ type Message struct {
 	// Broadcast says that a message in a thread is shown in the channel as well.
 	Broadcast bool
 	Edits     int
+	// At is when it was posted.
+	At time.Time
 }
 
 // Fault is how a call goes wrong.
