@@ -179,7 +179,7 @@ func (r *replica) dies(within time.Duration) bool {
 	case <-ended:
 		return true
 	case <-time.After(within):
-		return false
+		return isClosed(ended)
 	}
 }
 
