@@ -85,7 +85,7 @@ type Delivery struct {
 	Sweep       time.Duration // between two looks for lanes that were left behind; default half of Lease
 	Backoff     time.Duration // before the second attempt, doubled for each further one; default 200 ms
 	MaxBackoff  time.Duration // default 2 min
-	MaxAttempts int           // after which an entry goes to the dead letters; default 30, about 45 min
+	MaxAttempts int           // after which an entry goes to the dead letters; default 30: 20 to 45 min
 	Drain       time.Duration // for finishing what is in the queue when Run is stopped; default 10 s
 }
 
