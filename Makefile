@@ -21,7 +21,7 @@ bench: tools
 	go test -run '^$$' -bench . -benchmem ./faq/... ./answers/... ./intents/... ./dialog/... ./session/... ./bot/... ./channels/... ./cmd/...
 
 chaos: tools
-	CHAOS=long nice -n 15 go test -v -count 1 -timeout 30m -parallel 4 ./test/chaos
+	CHAOS=long nice -n 15 go test -v -count 1 -timeout 30m -parallel 6 ./test/chaos
 
 eval:
 	go run ./cmd/bot eval

@@ -6,9 +6,10 @@ import (
 	"time"
 )
 
-// near is how close to a post a fault of its process must be to have kept it
-// from being recorded: so long a process waits for the platform's answer.
-const near = 5 * time.Second
+// near is how soon after a post a fault of its process must have come to have
+// kept it from being recorded. That takes the platform's answer, 30 ms here, and
+// a round trip to Redis; the rest is for a machine that does much else.
+const near = 2 * time.Second
 
 // unexplained is the cause of a doubled reply for which there is none.
 const unexplained = "unexplained"

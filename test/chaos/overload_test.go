@@ -29,7 +29,7 @@ func TestOverload(t *testing.T) {
 	var mu sync.Mutex
 	seen := map[string]bool{} // conversations, and whether the message was taken
 	most := 0
-	until := time.Now().Add(time.Duration(much(3, 60)) * time.Second)
+	until := time.Now().Add(time.Duration(much(3, 30)) * time.Second)
 	var flood sync.WaitGroup
 	for i := range crowd {
 		flood.Go(func() {

@@ -43,7 +43,7 @@ func (sc *scene) print(title string, accounts map[channel]*account, operations i
 		}
 		for _, cause := range slices.Sorted(maps.Keys(accounts[name].doubled)) {
 			d := accounts[name].doubled[cause]
-			fmt.Fprintf(&b, "  %s: %d posted twice: %s, at most %v after the first post\n", name, d.n, cause, d.latest.Round(time.Millisecond))
+			fmt.Fprintf(&b, "  %s: %d posted twice: %s, at most %v after the post\n", name, d.n, cause, d.latest.Round(time.Millisecond))
 		}
 	}
 	fmt.Fprintf(&b, "  history of the API's conversations: %d operations, checked for linearizability", operations)
