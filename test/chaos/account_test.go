@@ -20,10 +20,18 @@ type account struct {
 	slowest                            time.Duration
 }
 
-// settleAccounts waits until the bots have nothing left to do, compares what
-// was acknowledged with the turns and the posts, prints the account and fails
-// the test for anything that must not be.
+// settleAccounts prints the account and fails the test for anything that must not be.
 func (sc *scene) settleAccounts(title string) {
+	sc.t.Helper()
+	for _, wrong := range sc.account(title) {
+		sc.t.Error(wrong)
+	}
+}
+
+// account waits until the bots have nothing left to do, compares what was
+// acknowledged with the turns and the posts, prints the account and returns
+// what must not be.
+func (sc *scene) account(title string) (wrong []string) {
 	sc.t.Helper()
 	sc.settle()
 	slackPosts, dingtalkPosts := sc.slackPosts(), sc.dingtalkPosts()
@@ -47,8 +55,12 @@ func (sc *scene) settleAccounts(title string) {
 			sc.judgePosts(c, a, order, dingtalkPosts[c.key.Conversation])
 		}
 	}
-	sc.print(title, accounts, sc.ops.judge(sc.t, forgotten))
-	sc.verdict(accounts)
+	operations, err := sc.ops.judge(forgotten)
+	if err != nil {
+		wrong = append(wrong, err.Error())
+	}
+	sc.print(title, accounts, operations)
+	return append(wrong, sc.verdict(accounts)...)
 }
 
 // writes is how long Redis may keep what it acknowledged out of its
@@ -230,29 +242,30 @@ func (sc *scene) judgePosts(c *conversation, a *account, order []turn, posts []p
 	}
 }
 
-// verdict fails the test for what must not be.
-func (sc *scene) verdict(accounts map[channel]*account) {
-	sc.t.Helper()
+// verdict lists what must not be.
+func (sc *scene) verdict(accounts map[channel]*account) (wrong []string) {
+	complain := func(format string, args ...any) { wrong = append(wrong, fmt.Sprintf(format, args...)) }
 	for name, a := range accounts {
 		if a.acked != a.sent {
-			sc.t.Errorf("%s: %d of %d messages were never acknowledged", name, a.sent-a.acked, a.sent)
+			complain("%s: %d of %d messages were never acknowledged", name, a.sent-a.acked, a.sent)
 		}
 		for what, list := range map[string][]string{
 			"lost": a.lost, "turns twice": a.twice, "out of order": a.disordered, "turns that nobody asked for": a.unsent,
 		} {
 			if len(list) > 0 {
-				sc.t.Errorf("%s: %d %s, such as %s; faults around: %+v", name, len(list), what, list[0], sc.around(sc.began, time.Now()))
+				complain("%s: %d %s, such as %s; faults around: %+v", name, len(list), what, list[0], sc.around(sc.began, time.Now()))
 			}
 		}
 		if name == overSlack && len(a.doubled) > 0 {
-			sc.t.Errorf("%s: replies posted twice: %v", name, a.doubled)
+			complain("%s: replies posted twice: %v", name, a.doubled)
 		}
 		if n := a.doubled[unexplained].n; n > 0 {
-			sc.t.Errorf("%s: %d replies posted twice for no reason", name, n)
+			complain("%s: %d replies posted twice for no reason", name, n)
 		}
 	}
 	letters, err := sc.store.DeadLetters(context.Background(), 100)
 	if err != nil || len(letters) > 0 {
-		sc.t.Errorf("%d dead letters; %v", len(letters), err)
+		complain("%d dead letters; %v", len(letters), err)
 	}
+	return wrong
 }

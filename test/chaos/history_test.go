@@ -3,6 +3,7 @@ package chaos
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"math/rand/v2"
 	"net/http"
@@ -113,8 +114,7 @@ func messagesOf(log string) string {
 
 // judge checks the history, without that of conversations of which Redis forgot
 // something, and returns how many operations it had.
-func (h *history) judge(t testing.TB, forgotten map[string]bool) int {
-	t.Helper()
+func (h *history) judge(forgotten map[string]bool) (int, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	ops := slices.DeleteFunc(slices.Clone(h.ops), func(op porcupine.Operation) bool {
@@ -123,11 +123,11 @@ func (h *history) judge(t testing.TB, forgotten map[string]bool) int {
 	})
 	switch porcupine.CheckOperationsTimeout(turns, ops, patience) {
 	case porcupine.Illegal:
-		t.Error("the history of some conversation is not linearizable")
+		return len(ops), errors.New("the history of some conversation is not linearizable")
 	case porcupine.Unknown:
-		t.Error("the check of the history took too long")
+		return len(ops), errors.New("the check of the history took too long")
 	}
-	return len(ops)
+	return len(ops), nil
 }
 
 // readAlong looks at the transcript now and then.

@@ -24,8 +24,8 @@ type edit struct{ file, pattern, with string }
 
 var root = filepath.Join("..", "..")
 
-// breakable can be crashed and have a wrong clock, as its environment says, and
-// tells DingTalk which replica it is.
+// breakable can be crashed, have a wrong clock and be careless, as its environment
+// says, and tells DingTalk which process it is.
 func breakable() (edits []edit, added map[string]string) {
 	edits = []edit{{"bot/bot.go", `o\.Failpoint = func\(string\) \{\}`, `o.Failpoint = failpoint()`}}
 	added = map[string]string{"bot/failpoint_chaos.go": read("failpoint.go.txt", "")}
@@ -44,6 +44,10 @@ func breakable() (edits []edit, added map[string]string) {
 	edits = append(edits,
 		edit{"channels/dingtalk/connection.go", `leaseFor   = 15 \* time\.Second`, "leaseFor = 3 * time.Second"},
 		edit{"channels/dingtalk/connection.go", `leaseRenew = 5 \* time\.Second`, "leaseRenew = time.Second"})
+	edits = append(edits,
+		edit{"bot/handle.go", `t\.Store\.Commit\(committing, `, "hasty(t.Store).Commit(committing, "},
+		edit{"session/script.go", `d == onReplica && `, `d == onReplica && !careless("waits for no replica") && `},
+		edit{"channels/slack/history.go", `if !p\.pace\.doubtful\(`, `if careless("does not look") || !p.pace.doubtful(`})
 	return edits, added
 }
 
