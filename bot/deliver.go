@@ -181,8 +181,10 @@ func (c *courier) post(ctx context.Context, h *hold, head session.Head, attempt 
 			err = fmt.Errorf("the sender panicked: %T\n%s", r, debug.Stack())
 		}
 	}()
-	// Not beyond the lease: a process that was frozen since it looked at it must not begin to send.
-	ctx, cancel := context.WithTimeout(ctx, min(c.Delivery.SendTimeout, h.until.Sub(c.Now())))
+	// Not beyond the lease: a process that was frozen since it looked at it must not send. It may have
+	// been frozen between the next two lines as well.
+	began := time.Now()
+	ctx, cancel := context.WithDeadline(ctx, began.Add(min(c.Delivery.SendTimeout, h.until.Sub(c.Now()))))
 	defer cancel()
 	return deliver(ctx, attempt)
 }

@@ -14,21 +14,15 @@ func (c *Channel) Allowed(raw string) string {
 	return target
 }
 
-// Dial connects to an address as to the host of webhooks.
+// Dial calls an address as the host of webhooks.
 func (c *Channel) Dial(ctx context.Context, address string) error {
-	conn, err := c.hooks[0].http.Transport.(*http.Transport).DialContext(ctx, "tcp", address)
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "https://"+address, nil)
+	if err != nil {
+		return err
+	}
+	response, err := c.hooks[0].http.Do(request)
 	if err == nil {
-		_ = conn.Close()
+		_ = response.Body.Close()
 	}
 	return err
-}
-
-// Proxied reports whether any host is called through a proxy.
-func (c *Channel) Proxied() bool {
-	for _, h := range c.hooks {
-		if h.http.Transport.(*http.Transport).Proxy != nil {
-			return true
-		}
-	}
-	return false
 }

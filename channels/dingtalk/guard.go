@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -36,16 +35,12 @@ func newHost(raw, usual string) (host, error) {
 		return host{}, errors.New("is not of the form https://host")
 	}
 	h := host{base: strings.ToLower(u.Scheme + "://" + u.Host)}
-	dialer := &net.Dialer{Timeout: 3 * time.Second}
-	if h.base == usual {
-		dialer.Control = outward.PublicOnly
+	guard := outward.PublicOnly
+	if h.base != usual {
+		guard = nil
 	}
 	h.http = &http.Client{
-		// No Proxy: behind one, checks of addresses mean nothing.
-		Transport: &http.Transport{
-			DialContext: dialer.DialContext, ForceAttemptHTTP2: true, MaxIdleConnsPerHost: 16,
-			IdleConnTimeout: time.Minute, TLSHandshakeTimeout: 3 * time.Second,
-		},
+		Transport:     outward.NewTransport(3*time.Second, guard),
 		Timeout:       callTimeout,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}

@@ -1,6 +1,3 @@
-// Package outward guards connections to addresses that came from outside, such
-// as the URL to which a platform wants a reply: only hosts on the internet are
-// dialled. Which host names and paths are right is for each channel to say.
 package outward
 
 import (

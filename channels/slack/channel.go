@@ -13,6 +13,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"supportbot/channels/inorder"
+	"supportbot/channels/outward"
 	"supportbot/channels/scold"
 	"supportbot/chat"
 )
@@ -110,7 +111,7 @@ const apiTimeout = 4 * time.Second
 // client returns a client of the web API that neither follows redirects nor uses the environment's proxies.
 func client(botToken, appToken, apiURL string) *slack.Client {
 	options := []slack.Option{slack.OptionHTTPClient(&http.Client{
-		Transport:     bearer{token: botToken, next: transport(nil)},
+		Transport:     bearer{token: botToken, next: outward.NewTransport(connectTimeout, nil)},
 		Timeout:       apiTimeout,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	})}

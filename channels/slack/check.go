@@ -10,6 +10,8 @@ import (
 	"sync"
 
 	"github.com/slack-go/slack"
+
+	"supportbot/channels/outward"
 )
 
 // scopeNeed is a permission of the bot token, with what it is for.
@@ -142,7 +144,7 @@ func checkBotToken(ctx context.Context, o Options, add func(bool, string, string
 	var mu sync.Mutex
 	var granted []string
 	options := []slack.Option{
-		slack.OptionHTTPClient(&http.Client{Transport: bearer{token: o.BotToken, next: transport(nil)}, Timeout: apiTimeout}),
+		slack.OptionHTTPClient(&http.Client{Transport: bearer{token: o.BotToken, next: outward.NewTransport(connectTimeout, nil)}, Timeout: apiTimeout}),
 		slack.OptionOnResponseHeaders(func(_ string, h http.Header) {
 			mu.Lock()
 			defer mu.Unlock()

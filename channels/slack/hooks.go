@@ -7,12 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -43,21 +41,15 @@ func newHooks(apiURL string) (hooks, error) {
 		guard = nil
 	}
 	h.http = &http.Client{
-		Transport:     transport(guard),
+		Transport:     outward.NewTransport(connectTimeout, guard),
 		Timeout:       apiTimeout,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 	return h, nil
 }
 
-// transport ignores the environment's proxies: behind one, checks of addresses mean nothing.
-func transport(guard func(network, address string, _ syscall.RawConn) error) http.RoundTripper {
-	dialer := &net.Dialer{Timeout: 2 * time.Second, Control: guard}
-	return &http.Transport{
-		DialContext: dialer.DialContext, ForceAttemptHTTP2: true, MaxIdleConnsPerHost: 16,
-		IdleConnTimeout: time.Minute, TLSHandshakeTimeout: 2 * time.Second,
-	}
-}
+// connectTimeout bounds making a connection, and then its handshake.
+const connectTimeout = 2 * time.Second
 
 // allowed reports whether a response URL is one of Slack's.
 func (h hooks) allowed(raw string) bool {

@@ -71,7 +71,7 @@ var outside = map[string][]string{
 	"github.com/prometheus":              {"observe"},
 	"go.opentelemetry.io":                {"observe"},
 	"github.com/aymanbagabas/go-udiff":   {"learn"},
-	"net/http":                           {"observe", "load", "channels/web", "channels/console", "channels/slack", "channels/dingtalk", "cmd/bot", "test/dingtalk/gateway", "test/slack/wire"},
+	"net/http":                           {"observe", "load", "channels/web", "channels/console", "channels/slack", "channels/dingtalk", "channels/outward", "cmd/bot", "test/dingtalk/gateway", "test/slack/wire"},
 }
 
 type pkg struct {
