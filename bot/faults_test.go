@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -194,6 +195,31 @@ func TestAnEntryThatNoProcessSurvivesIsBuried(t *testing.T) {
 		t.Errorf("posted %q in %d tries; the deadly entry must not be tried again", text, len(desk.tries))
 	}
 	if dead := deadLetters(t, store.Store.(*session.Store)); len(dead) != 1 || !strings.Contains(dead[0], "deadly") {
+		t.Errorf("dead letters: %q", dead)
+	}
+}
+
+// Redis carries out what it is asked to, and its answers are lost, more often than an entry may be
+// tried: nobody has tried to send it.
+func TestLostAnswersAreNotAttempts(t *testing.T) {
+	t.Parallel()
+	desk := newPlatform()
+	delivery := quick
+	delivery.MaxAttempts = 3
+	var asked atomic.Int32
+	store := &faulty{Store: open(t, session.Options{}), lose: func() bool { return asked.Add(1)%6 != 0 }}
+	b := newBot(t, bot.Options{Store: store, Senders: map[string]bot.Sender{"desk": desk}, Delivery: delivery})
+	for _, id := range []string{"m1", "m2", "m3"} {
+		handle(t, b, posted("c", id, "renew"))
+	}
+	run(t, b)
+	desk.wait(t, "the replies", func() bool { return len(desk.posts) == 3 })
+	for _, a := range desk.tries {
+		if a.Number != 1 {
+			t.Errorf("an entry was tried as for the %dth time", a.Number)
+		}
+	}
+	if dead := deadLetters(t, store.Store.(*session.Store)); len(dead) > 0 {
 		t.Errorf("dead letters: %q", dead)
 	}
 }

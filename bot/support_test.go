@@ -221,6 +221,7 @@ type faulty struct {
 	commit func(context.Context, session.Turn, func() (session.Commit, error)) (session.Commit, error)
 	begin  func(session.Head) session.Head
 	renew  func() bool // false: refused
+	lose   func() bool // true: the answer to Begin or Next is lost
 }
 
 func (f *faulty) Load(ctx context.Context, r session.LoadRequest) (session.Loaded, error) {
@@ -243,6 +244,17 @@ func (f *faulty) Begin(ctx context.Context, lane session.Lane, token string) (se
 	head, ok, err := f.Store.Begin(ctx, lane, token)
 	if ok && f.begin != nil {
 		head = f.begin(head)
+	}
+	return f.answer(head, ok, err)
+}
+
+func (f *faulty) Next(ctx context.Context, lane session.Lane, token, entryID, ref string) (session.Head, bool, error) {
+	return f.answer(f.Store.Next(ctx, lane, token, entryID, ref))
+}
+
+func (f *faulty) answer(head session.Head, ok bool, err error) (session.Head, bool, error) {
+	if f.lose != nil && f.lose() {
+		return session.Head{}, false, fmt.Errorf("%w: connection reset", session.ErrUnavailable)
 	}
 	return head, ok, err
 }

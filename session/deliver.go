@@ -10,8 +10,10 @@ import (
 
 // Begin reads the first entry of a lane and counts the attempt, before it is
 // sent. It is false when the lane is empty; the lease is given up then, in the
-// same step. Without the lease it is ErrLost. Send only if Head.LeaseLeft is
-// longer than sending may take.
+// same step. Without the lease it is ErrLost. Done again with the same token it
+// does not count again, as the first answer may have been lost: give the lease
+// up before another attempt. Send only if Head.LeaseLeft is longer than sending
+// may take.
 func (s *Store) Begin(ctx context.Context, l Lane, token string) (Head, bool, error) {
 	p := s.keys.place(l.Key)
 	// On a replica, so that after a fail-over the entry is still known as begun.
@@ -36,6 +38,7 @@ func (s *Store) Finish(ctx context.Context, l Lane, token, entryID, ref string) 
 
 // Next is Finish and Begin in one round trip: it removes the head and returns
 // the entry after it, or false when the lane is empty and the lease given up.
+// It may be repeated like both.
 func (s *Store) Next(ctx context.Context, l Lane, token, entryID, ref string) (Head, bool, error) {
 	return s.finish(ctx, l, token, entryID, ref, true)
 }

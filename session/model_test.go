@@ -71,6 +71,7 @@ type modelState struct {
 type modelLane struct {
 	entries  []string
 	attempts int
+	by       string // whose attempt was the last
 	holder   string
 	rests    time.Time // parked until
 }
@@ -207,16 +208,18 @@ func (m *model) begin(rt *rapid.T) {
 			rt.Fatalf("begin of an empty lane: %+v, %v", h, err)
 		}
 	default:
-		if err != nil || !ok || h.ID != lane.entries[0] || h.Attempts != lane.attempts {
-			rt.Fatalf("begin: %+v, %v, %v; want %q after %d", h, ok, err, lane.entries[0], lane.attempts)
+		if lane.by != token {
+			lane.attempts, lane.by = lane.attempts+1, token
 		}
-		lane.attempts++
+		if err != nil || !ok || h.ID != lane.entries[0] || h.Attempts != lane.attempts-1 {
+			rt.Fatalf("begin: %+v, %v, %v; want %q after %d", h, ok, err, lane.entries[0], lane.attempts-1)
+		}
 	}
 }
 
 // pop is what finish and bury do to the head of a lane.
 func (l *modelLane) pop() {
-	l.entries, l.attempts = l.entries[1:], 0
+	l.entries, l.attempts, l.by = l.entries[1:], 0, ""
 	if len(l.entries) == 0 {
 		l.rests = time.Time{}
 	}

@@ -1,5 +1,6 @@
--- Reads the head of a lane and counts that a send of it begins. An empty lane
--- gives its lease up in the same step, so that no commit can slip in between.
+-- Reads the head of a lane and counts that a send of it begins, once for a
+-- token: whoever asks again has not got the answer. An empty lane gives its
+-- lease up in the same step, so that no commit can slip in between.
 --
 -- KEYS  lease, lane, state, due
 -- ARGV  token, field of the attempts, member of the lane
@@ -13,5 +14,9 @@ if not head then
   redis.call('ZREM', KEYS[4], ARGV[3])
   return {0}
 end
-local attempts = redis.call('HINCRBY', KEYS[3], ARGV[2], 1)
-return {1, head, attempts - 1, redis.call('PTTL', KEYS[1]), redis.call('HGET', KEYS[3], 'o') or ''}
+local by = ARGV[2] .. ':by'
+local begun = redis.call('HMGET', KEYS[3], ARGV[2], by, 'o')
+local attempts = tonumber(begun[1] or 0)
+if begun[2] ~= ARGV[1] then attempts = attempts + 1 end
+redis.call('HSET', KEYS[3], ARGV[2], attempts, by, ARGV[1]) -- in any case, so that WAIT has something to wait for
+return {1, head, attempts - 1, redis.call('PTTL', KEYS[1]), begun[3] or ''}

@@ -15,7 +15,7 @@ redis.call('XADD', dead, 'MAXLEN', '~', ARGV[6], '*',
   'lane', ARGV[9], 'entry', head, 'why', ARGV[3], 'at', ARGV[4], 'attempts', attempts)
 redis.call('PEXPIRE', dead, ARGV[5])
 redis.call('LPOP', lane)
-redis.call('HDEL', state, ARGV[8])
+redis.call('HDEL', state, ARGV[8], ARGV[8] .. ':by')
 local waiting = redis.call('HINCRBY', state, 'n', -1)
 if waiting <= 0 and redis.call('HGET', state, 'k') ~= '1' then
   redis.call('PEXPIRE', state, ARGV[7])

@@ -22,7 +22,7 @@ if ours and head and string.sub(head, 1, #ARGV[2]) == ARGV[2] then
   redis.call('ZADD', KEYS[7], ARGV[10], ARGV[11])
   redis.call('PEXPIRE', KEYS[7], ARGV[9])
   redis.call('LPOP', lane)
-  redis.call('HDEL', state, field)
+  redis.call('HDEL', state, field, field .. ':by')
   local waiting = redis.call('HINCRBY', state, 'n', -1)
   if waiting <= 0 and not kept then
     redis.call('PEXPIRE', state, ARGV[5])
@@ -41,5 +41,8 @@ if not head then
   return {0}
 end
 if not go_on then return {0} end
-local attempts = redis.call('HINCRBY', state, field, 1)
-return {1, head, attempts - 1, redis.call('PTTL', lease), redis.call('HGET', state, 'o') or ''}
+local begun = redis.call('HMGET', state, field, field .. ':by', 'o') -- as in begin.lua
+local attempts = tonumber(begun[1] or 0)
+if begun[2] ~= ARGV[1] then attempts = attempts + 1 end
+redis.call('HSET', state, field, attempts, field .. ':by', ARGV[1])
+return {1, head, attempts - 1, redis.call('PTTL', lease), begun[3] or ''}

@@ -93,7 +93,16 @@ func delivery(t *testing.T, server Server) {
 	acquire(t, s, b, "u")
 
 	begin(t, s, a, "t", "1", 0)
-	begin(t, s, a, "t", "1", 1) // the first send came to nothing
+	begin(t, s, a, "t", "1", 0) // the first answer was lost
+	if err := s.Release(ctx, a, "t"); err != nil {
+		t.Fatal(err)
+	}
+	acquire(t, s, a, "t2")
+	begin(t, s, a, "t2", "1", 1) // the first send came to nothing
+	if err := s.Release(ctx, a, "t2"); err != nil {
+		t.Fatal(err)
+	}
+	acquire(t, s, a, "t")
 	wantLost(t, "finish what is not the head", s.Finish(ctx, a, "t", "3", ""))
 	finish(t, s, a, "t", "1", "ref of 1")
 	finish(t, s, a, "t", "1", "ref of 1") // the first answer was lost
@@ -102,6 +111,10 @@ func delivery(t *testing.T, server Server) {
 	h, ok, err := s.Next(ctx, a, "t", "3", "ref of 3")
 	if err != nil || !ok {
 		t.Fatalf("next: %v, %v", ok, err)
+	}
+	wantHead(t, h, a, "4", 0)
+	if h, ok, err = s.Next(ctx, a, "t", "3", "ref of 3"); err != nil || !ok { // the first answer was lost
+		t.Fatalf("next again: %v, %v", ok, err)
 	}
 	wantHead(t, h, a, "4", 0)
 	if _, ok, err := s.Next(ctx, a, "t", "4", ""); err != nil || ok {

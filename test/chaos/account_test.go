@@ -264,8 +264,11 @@ func (sc *scene) verdict(accounts map[channel]*account) (wrong []string) {
 		}
 	}
 	letters, err := sc.store.DeadLetters(context.Background(), 100)
-	if err != nil || len(letters) > 0 {
-		complain("%d dead letters; %v", len(letters), err)
+	for _, l := range letters {
+		complain("a dead letter after %d attempts: %s", l.Attempts, l.Why)
+	}
+	if err != nil {
+		complain("reading the dead letters: %v", err)
 	}
 	return wrong
 }
