@@ -83,13 +83,16 @@ func (c *checker) fact(f *Fact) {
 	c.terms(path+".no", f.No)
 }
 
-var termInPattern = regexp.MustCompile(`<([^<>]*)>`)
+var (
+	termInPattern = regexp.MustCompile(`<([^<>]*)>`)
+	dateTerm      = regexp.MustCompile(`^(before|since) \d{4}-(0[1-9]|1[0-2])$`)
+)
 
 // terms checks that <term> in a pattern is a term.
 func (c *checker) terms(path string, patterns []string) {
 	for i, pattern := range patterns {
 		for _, m := range termInPattern.FindAllStringSubmatchIndex(pattern, -1) {
-			if name := pattern[m[2]:m[3]]; !slices.Contains(c.k.termNames(), name) {
+			if name := pattern[m[2]:m[3]]; !slices.Contains(c.k.termNames(), name) && !dateTerm.MatchString(name) {
 				c.inText(fmt.Sprintf("%s[%d]", path, i), pattern, m[0], fmt.Sprintf("unknown term %q in a pattern", name), didYouMean(name, c.k.termNames(), "define it under terms"))
 			}
 		}

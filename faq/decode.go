@@ -81,6 +81,7 @@ func sequence[T any](d *decoder, into *[]T, item func(*node) T) func(*node) {
 // Forms of the names that authors choose. An answer's may be "intent.outcome".
 var (
 	nameForm    = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+	slipForm    = regexp.MustCompile(`\S`)
 	outcomeForm = regexp.MustCompile(`^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$`)
 )
 

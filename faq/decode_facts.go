@@ -106,6 +106,12 @@ func (d *decoder) term(name string, n *node) *Term {
 	return t
 }
 
+func (d *decoder) slip(right string, n *node) *Slip {
+	s := &Slip{Right: right, Path: n.path()}
+	d.strings(&s.Wrong)(n)
+	return s
+}
+
 func (d *decoder) concept(name string, n *node) *Concept {
 	c := &Concept{Name: name, Path: n.path()}
 	d.object(n, "a concept", may("zh", d.strings(&c.ZH)), may("en", d.strings(&c.EN)), may("outside", d.truth(&c.Outside)))

@@ -21,6 +21,7 @@ func (d *decoder) file(s *source, main bool) {
 		may("units", named(d, &k.Units, d.unit)),
 		may("concepts", named(d, &k.Concepts, d.concept)),
 		may("terms", named(d, &k.Terms, d.term)),
+		may("slips", namedAs(d, slipForm, &k.Slips, d.slip)),
 		may("facts", named(d, &k.Facts, d.fact)),
 		may("tables", named(d, &k.Tables, d.table)),
 		may("intents", named(d, &k.Intents, d.intent)),

@@ -34,6 +34,17 @@ type Term struct {
 	Path  string
 }
 
+// Slip is a word with the ways in which it is often written by mistake.
+type Slip struct {
+	Right string
+	Wrong []string
+	Path  string
+}
+
+// AddressTerm stands for any web address in a pattern. Of dates, <before 2010-06> and <since 2010-06> stand
+// for those that certainly lie on that side of the month.
+const AddressTerm = "address"
+
 // FactType is the type of a fact.
 type FactType string
 

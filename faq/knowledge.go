@@ -10,6 +10,7 @@ type Knowledge struct {
 	Units     []*Unit     `yaml:"units"`
 	Concepts  []*Concept  `yaml:"concepts"`
 	Terms     []*Term     `yaml:"terms"`
+	Slips     []*Slip     `yaml:"slips"`
 	Facts     []*Fact     `yaml:"facts"`
 	Tables    []*Table    `yaml:"tables"`
 	Intents   []*Intent   `yaml:"intents"`

@@ -6,7 +6,7 @@ func (k *Knowledge) unitNames() []string {
 	return namesOf(k.Units, func(u *Unit) string { return u.Name })
 }
 func (k *Knowledge) termNames() []string {
-	names := namesOf(k.Terms, func(t *Term) string { return t.Name })
+	names := append(namesOf(k.Terms, func(t *Term) string { return t.Name }), AddressTerm)
 	for _, f := range k.Facts {
 		if len(f.Values) > 0 {
 			names = append(names, f.Name)

@@ -7,6 +7,8 @@ type patternIndex struct {
 	// patterns by the id of their first word, and those that begin with a number.
 	patterns [][]patternGroup
 	slots    []patternGroup
+	// floating begin with a term that has no words.
+	floating []patternGroup
 	// values are the names of choices by the id of their first word.
 	values [][]*pattern
 	// termsAt and unitsFrom are the vocabulary's terms and units by the id of a word.
@@ -31,6 +33,8 @@ func (v *vocabulary) index(all []pattern) {
 		switch first := p.pieces[0]; {
 		case first.unit != nil:
 			v.slots = group(v.slots, p)
+		case first.term > 0 && len(v.opening[first.term]) == 0:
+			v.floating = group(v.floating, p)
 		case first.term > 0:
 			for _, id := range v.opening[first.term] {
 				v.patterns[id] = group(v.patterns[id], p)
@@ -53,14 +57,18 @@ func (v *vocabulary) index(all []pattern) {
 	}
 }
 
-// group files a pattern under what its last piece needs.
+// group files a pattern under what its last piece needs that is no mark.
 func group(groups []patternGroup, p *pattern) []patternGroup {
 	g := patternGroup{}
-	last := p.pieces[len(p.pieces)-1]
+	end := len(p.pieces) - 1
+	for p.pieces[end].clause || p.pieces[end].ends {
+		end--
+	}
+	last := p.pieces[end]
 	switch {
 	case last.term > 0:
 		g.term = last.term
-	case len(last.ids) > 0 && (len(p.pieces) > 1 || len(last.ids) > 1):
+	case len(last.ids) > 0 && (end > 0 || len(last.ids) > 1):
 		g.word = last.ids[len(last.ids)-1]
 	}
 	for i := range groups {

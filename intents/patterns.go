@@ -11,9 +11,11 @@ import (
 //
 //	words        they follow one another; articles and 的 may stand between them
 //	{unit}       a number with this unit, or one of its multiples
-//	<term>       any word of a term; <fact.value> any plain word of a value
+//	<term>       any word of a term; <fact.value> any plain word of a value; <address> a web address;
+//	             <before 2010-06>, <since 2010-06> a date that certainly lies on that side of the month
 //	..           a gap inside the clause: up to 12 Chinese characters or 5 words
-//	,            a comma: only so does a pattern go on into the next clause
+//	,            a mark that ends a clause: only so does a pattern go on into the next one
+//	|            the clause ends here, and is not asked
 //	(words)      they must be there, and stay free to tell another fact
 //
 // "borrowed .. {week}" finds "borrowed two books for 3 weeks". A pattern has at most one {unit}.
@@ -39,6 +41,8 @@ type piece struct {
 	term int32
 	gap  bool
 	free bool
+	// clause is a mark between two clauses, ends the end of one.
+	clause, ends bool
 }
 
 // The reach of a gap, in a measure in which a Chinese character counts 5 and a word 12.
@@ -64,6 +68,12 @@ func (v *vocabulary) compile(k *faq.Knowledge, f *faq.Fact, order int, src strin
 		case strings.HasPrefix(rest, ".."):
 			next.gap = len(p.pieces) > 0
 			rest = strings.TrimLeft(rest, ".")
+		case rest[0] == ',':
+			add(piece{clause: true})
+			rest = rest[1:]
+		case rest[0] == '|':
+			add(piece{ends: true})
+			rest = rest[1:]
 		case rest[0] == '(' || rest[0] == ')':
 			next.free = rest[0] == '('
 			rest = rest[1:]
@@ -85,7 +95,7 @@ func (v *vocabulary) compile(k *faq.Knowledge, f *faq.Fact, order int, src strin
 			rest = after
 		default:
 			end := len(rest)
-			if i := strings.IndexAny(rest, "{<()"); i >= 0 {
+			if i := strings.IndexAny(rest, "{<(),|"); i >= 0 {
 				end = i
 			}
 			if i := strings.Index(rest, ".."); i >= 0 && i < end {
@@ -98,7 +108,7 @@ func (v *vocabulary) compile(k *faq.Knowledge, f *faq.Fact, order int, src strin
 		}
 	}
 	p.bare = len(p.pieces) == 1 && p.slot != nil
-	return p, len(p.pieces) > 0
+	return p, len(p.pieces) > 0 && !p.pieces[0].clause && !p.pieces[0].ends
 }
 
 // span is a run of tokens.

@@ -1,6 +1,12 @@
 package intents
 
-import "supportbot/faq"
+import (
+	"slices"
+	"strings"
+	"unicode"
+
+	"supportbot/faq"
+)
 
 // search is one look for all patterns in a text.
 type search struct {
@@ -67,6 +73,9 @@ func (v *vocabulary) find(ts []token, qs []quantity, idiom []bool, open string) 
 		if id := ts[i].id; id != 0 && int(id) < len(v.patterns) {
 			tryAll(v.patterns[id], i)
 		}
+		if len(v.floating) > 0 && s.special(i) {
+			tryAll(v.floating, i)
+		}
 		if s.at[i] > 0 && (i == 0 || s.at[i-1] != s.at[i]) {
 			tryAll(v.slots, i)
 		}
@@ -76,25 +85,58 @@ func (v *vocabulary) find(ts []token, qs []quantity, idiom []bool, open string) 
 
 // findTerms looks for the words of all terms, the longest of each place first.
 func (s *search) findTerms() {
-	if len(s.vocabulary.terms) == 0 {
+	if len(s.termNames) == 0 {
 		return
 	}
+	dated := len(s.dates) > 0 && slices.ContainsFunc(s.ts, mayDate)
 	s.termFrom = make([]int32, len(s.ts)+1)
 	s.found = newIDSet(len(s.opening))
 	for i := range s.ts {
 		s.termFrom[i] = int32(len(s.terms))
+		s.findSpecial(i, dated)
 		id := s.ts[i].id
 		if int(id) >= len(s.termsAt) {
 			continue
 		}
 		for _, w := range s.termsAt[id] {
 			if end := s.run(w.ids, i); end > 0 {
-				s.terms = append(s.terms, termHit{w.term, int32(end)})
-				s.found.add(w.term)
+				s.addTerm(w.term, end)
 			}
 		}
 	}
 	s.termFrom[len(s.ts)] = int32(len(s.terms))
+}
+
+// findSpecial looks for what terms without words stand for: addresses, dates.
+func (s *search) findSpecial(i int, dated bool) {
+	if s.address > 0 && s.ts[i].kind == opaque && strings.ContainsFunc(s.ts[i].text, unicode.IsLetter) {
+		s.addTerm(s.address, i+1)
+	}
+	if !dated {
+		return
+	}
+	if span, ok := s.calendarAt(s.ts, i); ok {
+		for _, d := range s.dates {
+			if d.has(span) {
+				s.addTerm(d.term, span.end)
+			}
+		}
+	}
+}
+
+func (s *search) addTerm(term int32, end int) {
+	s.terms = append(s.terms, termHit{term, int32(end)})
+	s.found.add(term)
+}
+
+// special reports whether a term without words begins at token i.
+func (s *search) special(i int) bool {
+	for _, hit := range s.terms[s.termFrom[i]:s.termFrom[i+1]] {
+		if len(s.opening[hit.term]) == 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // idSet is a set of words' numbers.
@@ -134,6 +176,9 @@ func (s *search) pieces(m *match, k, i int) bool {
 		return true
 	}
 	p := &m.pattern.pieces[k]
+	if p.ends {
+		return s.ended(i) && s.pieces(m, k+1, i)
+	}
 	reach := 0
 	for j := i; j < len(s.ts); j++ {
 		if s.piece(m, p, k, j) {
@@ -184,6 +229,8 @@ func (s *search) piece(m *match, p *piece, k, j int) bool {
 			end, ok = s.unitless(j, m.goesOn(k))
 		}
 		return ok && s.rest(m, p, k, j, end)
+	case p.clause:
+		return s.betweenClauses(j) && s.rest(m, p, k, j, j+1)
 	case p.term > 0:
 		for _, hit := range s.terms[s.termFrom[j]:s.termFrom[j+1]] {
 			if hit.term == p.term && s.rest(m, p, k, j, int(hit.end)) {
@@ -196,6 +243,26 @@ func (s *search) piece(m *match, p *piece, k, j int) bool {
 	return end > 0 && s.rest(m, p, k, j, end)
 }
 
+// betweenClauses reports whether the mark at token j joins two clauses.
+func (s *search) betweenClauses(j int) bool {
+	if s.ts[j].kind != mark {
+		return false
+	}
+	switch s.ts[j].text {
+	case ",", ";", ".", "。":
+		return true
+	}
+	return false
+}
+
+// ended reports whether the clause ends at token i, small words apart, without being a question.
+func (s *search) ended(i int) bool {
+	for i < len(s.ts) && s.is(listLight, s.ts, i) {
+		i++
+	}
+	return i == len(s.ts) || s.ts[i].kind == mark && s.ts[i].text != "?" || s.ts[i].kind == word && s.is(listQuestionStart, s.ts, i)
+}
+
 // rest takes piece k to stand from token j to end, and matches the pieces behind it.
 func (s *search) rest(m *match, p *piece, k, j, end int) bool {
 	words, weight, q := len(m.words), m.weight, m.quantity
@@ -203,7 +270,7 @@ func (s *search) rest(m *match, p *piece, k, j, end int) bool {
 		m.quantity = int(s.at[j]) - 1
 		m.weight += 3
 	} else {
-		if !p.free {
+		if !p.free && !p.clause {
 			m.words = append(m.words, span{j, end})
 		}
 		for _, t := range s.ts[j:end] {

@@ -20,6 +20,9 @@ type vocabulary struct {
 	// opening has the ids of the first words of a term.
 	opening   [][]int32
 	termNames map[string]int32
+	// address is the term of web addresses, dates are those of dates: no words are listed for them.
+	address int32
+	dates   []dateTerm
 	// units by the id of the first word; words of the same correctWord stand together.
 	units map[int32][][]unitWord
 	signs map[int32][]unitWord
@@ -36,6 +39,8 @@ type vocabulary struct {
 	// short are names of values too short to be mended in a sentence, where they resemble too much.
 	short  map[int][]correctWord
 	sounds soundNames
+	// slips by the id of their first word.
+	slips map[int32][]slippedWord
 	// measured are short words of units.
 	measured map[int][]correctWord
 	// concepts is a vocabulary of its own, nil if the knowledge has none.
@@ -62,6 +67,7 @@ func newVocabulary(k *faq.Knowledge) *vocabulary {
 		terms:     map[int32][]termWord{},
 		termNames: map[string]int32{},
 		opening:   make([][]int32, 1),
+		slips:     map[int32][]slippedWord{},
 		concepts:  conceptsOf(k),
 		outside:   map[string]bool{},
 	}
@@ -76,6 +82,7 @@ func newVocabulary(k *faq.Knowledge) *vocabulary {
 		all = append(all, v.patternsOf(k, f, order)...)
 	}
 	v.conclusions(k)
+	v.learnSlips(k.Slips)
 	v.learnSpellings(all)
 	v.sounds = v.newSoundNames(k)
 	v.learnTexts(k)
@@ -102,6 +109,15 @@ func (v *vocabulary) term(k *faq.Knowledge, name string) int32 {
 	if n, ok := v.termNames[name]; ok {
 		return n
 	}
+	if d, ok := dateTermOf(name); ok {
+		d.term = v.newTerm(name)
+		v.dates = append(v.dates, d)
+		return d.term
+	}
+	if name == faq.AddressTerm {
+		v.address = v.newTerm(name)
+		return v.address
+	}
 	var words []string
 	if i := slices.IndexFunc(k.Terms, func(t *faq.Term) bool { return t.Name == name }); i >= 0 {
 		words = k.Terms[i].Words
@@ -118,9 +134,7 @@ func (v *vocabulary) term(k *faq.Knowledge, name string) int32 {
 	if len(words) == 0 {
 		return 0
 	}
-	n := int32(len(v.termNames) + 1)
-	v.termNames[name] = n
-	v.opening = append(v.opening, nil)
+	n := v.newTerm(name)
 	for _, w := range words {
 		if strings.Contains(w, "..") || strings.ContainsAny(w, "<({") {
 			continue
@@ -135,6 +149,13 @@ func (v *vocabulary) term(k *faq.Knowledge, name string) int32 {
 			v.opening[n] = append(v.opening[n], ids[0])
 		}
 	}
+	return n
+}
+
+func (v *vocabulary) newTerm(name string) int32 {
+	n := int32(len(v.termNames) + 1)
+	v.termNames[name] = n
+	v.opening = append(v.opening, nil)
 	return n
 }
 
@@ -244,6 +265,7 @@ func (v *vocabulary) tokenise(s string) []token {
 	}
 	v.mendShort(ts)
 	v.sounds.mend(ts)
+	v.mendSlips(ts)
 	for i := range ts {
 		if n, _ := v.at(listNotNumber, ts, i); n > 0 {
 			for j := range n {

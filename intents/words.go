@@ -114,6 +114,12 @@ const (
 	listOnly
 	listLacking
 	listSpent
+	listMonth
+	listYearPart
+	listDateBefore
+	listDateAfter
+	listMomentBeforeDate
+	listMomentAfterDate
 	listCount
 )
 
@@ -141,6 +147,7 @@ var listNames = [listCount]string{
 	listPredicate: "predicate", listUndone: "undone",
 	listTally: "tally", listFormer: "former", listBecame: "became", listAdded: "added",
 	listEach: "each", listEachAfter: "each_after", listNoneOf: "none_of", listAny: "any", listEven: "even", listShortOf: "short_of", listMissing: "missing", listPartOf: "part_of", listAcquired: "acquired", listSame: "same", listOnly: "only", listLacking: "lacking", listSpent: "spent",
+	listDateBefore: "date_before", listDateAfter: "date_after", listMomentBeforeDate: "before_date", listMomentAfterDate: "after_date",
 	listPronoun: "pronoun", listDefinite: "definite", listModal: "modal",
 }
 
@@ -162,6 +169,8 @@ func readWords(file []byte) (*lexicon, error) {
 			Times     map[string]float64 `yaml:"times"`
 			Days      map[string]float64 `yaml:"days"`
 			Scales    map[string]float64 `yaml:"scales"`
+			Months    map[string]float64 `yaml:"months"`
+			YearParts map[string]float64 `yaml:"year_parts"`
 		} `yaml:"numerals"`
 		Lists  map[string]faq.Words `yaml:"lists"`
 		Common string               `yaml:"common"`
@@ -173,6 +182,7 @@ func readWords(file []byte) (*lexicon, error) {
 	for l, numbers := range map[list]map[string]float64{
 		listHanDigit: data.Numerals.HanDigits, listHanPower: data.Numerals.HanPowers,
 		listNumber: data.Numerals.Numbers, listScale: data.Numerals.Scales, listTimes: data.Numerals.Times, listDay: data.Numerals.Days,
+		listMonth: data.Numerals.Months, listYearPart: data.Numerals.YearParts,
 	} {
 		for word, value := range numbers {
 			x.add(l, word, value)
