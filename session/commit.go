@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -62,38 +63,60 @@ func byLane(t Turn) []queue {
 	return queues
 }
 
+// tidyEvery is the part of ReceiptTTL after which a conversation that goes on removes what has outlived
+// it from its lists.
+const tidyEvery = 64
+
 // commitCall lists keys and arguments in the order in which commit.lua takes them.
 func (s *Store) commitCall(p place, t Turn, lanes []queue) (keys []string, args []any) {
-	keys = []string{
-		p.state(), p.seen(t.MessageID), p.events(), p.receipt(p.partition, t.ReceiptID), p.trail(),
-		s.keys.person(p.partition, t.Key.Channel, t.Person), s.keys.due(p.partition),
-		s.keys.desk(p.partition), s.keys.ended(p.partition), s.keys.inbox(p.partition), s.keys.day(p.partition, s.today()),
-	}
+	now, retention := s.now(), s.opt.ReceiptTTL.Milliseconds()
+	outdated := max(now-retention, 0)
 	_, mark := hashed(t.MessageID)
-	_, writer := hashed(t.Key.Channel, t.Person)
-	args = []any{
-		s.now(), t.Version, t.State, flag(t.Keep), s.opt.TTL.Milliseconds(),
-		flag(t.MessageID != ""), t.Reply, s.opt.MarkTTL.Milliseconds(),
-		t.ReceiptID, t.Receipt, s.opt.ReceiptTTL.Milliseconds(), trace{receipt: t.ReceiptID, mark: mark}.String(),
-		p.member, flag(t.Person != ""), trace{person: writer}.String(),
-		len(t.Outbox), s.opt.MaxOutbox, t.Lease, t.LeaseFor.Milliseconds(),
-		s.keys.bell(), s.keys.told(), p.id,
-		t.Owner, t.timer(), Lane{Key: t.Key, Name: TimerLane}.member(),
+	trail, person, writer := "", "", ""
+	if t.MessageID != "" || t.ReceiptID != "" {
+		trail = trace{receipt: t.ReceiptID, mark: mark}.String()
 	}
-	args = append(args, t.row(s.now())...)
-	args = append(args, deskTold, len(t.Counts))
-	for _, name := range t.Counts {
-		args = append(args, name)
+	if t.Person != "" {
+		_, hash := hashed(t.Key.Channel, t.Person)
+		person, writer = p.personHashed(p.partition, hash), trace{person: hash}.String()
 	}
-	args = append(args, s.opt.MaxInbox, len(t.Inbox))
-	for _, item := range t.Inbox {
-		args = append(args, item)
+	keys = make([]string, 0, 12+2*len(lanes))
+	keys = append(keys, p.state(), p.marked(mark), p.events(), p.receipt(p.partition, t.ReceiptID), p.trail(), cmp.Or(person, p.trail()), p.due(p.partition))
+	ticket := ""
+	if t.Row != nil {
+		ticket = t.Row.Ticket
 	}
-	args = append(args, s.opt.MaxEvents, len(t.Events))
-	for _, e := range t.Events {
-		args = append(args, e)
+	args = make([]any, 0, 48+len(t.Outbox)+2*len(lanes))
+	args = append(args,
+		now, t.Version, t.Version+1, t.State, flag(t.Keep), s.opt.TTL.Milliseconds(),
+		flag(t.MessageID != ""), t.Reply, s.opt.MarkTTL.Milliseconds(), t.ReceiptID, t.Receipt, retention,
+		trail, p.member, writer, t.timer(), p.member+"/"+TimerLane,
+		len(t.Outbox), s.opt.MaxOutbox, t.Lease, t.LeaseFor.Milliseconds(), s.keys.bell(), s.keys.told(), p.id, t.Owner,
+		now-retention/tidyEvery, outdated, outdated+retention/tidyEvery, ticket, len(t.Counts), len(t.Inbox), len(t.Events), len(lanes),
+	)
+	if len(t.Counts) > 0 {
+		keys = append(keys, s.keys.day(p.partition, s.today()))
+		for _, name := range t.Counts {
+			args = append(args, name)
+		}
 	}
-	args = append(args, len(lanes))
+	if ticket != "" {
+		keys = append(keys, s.keys.desk(p.partition), s.keys.ended(p.partition))
+		args = append(args, flag(t.Row.Live), t.row(now), deskTold)
+	}
+	if len(t.Inbox) > 0 {
+		keys = append(keys, s.keys.inbox(p.partition))
+		args = append(args, s.opt.MaxInbox)
+		for _, item := range t.Inbox {
+			args = append(args, item)
+		}
+	}
+	if len(t.Events) > 0 {
+		args = append(args, s.opt.MaxEvents)
+		for _, e := range t.Events {
+			args = append(args, e)
+		}
+	}
 	for _, q := range lanes {
 		keys = append(keys, p.lane(q.lane.Name), p.lease(q.lane.Name))
 		args = append(args, q.lane.member(), len(q.entries))
@@ -112,11 +135,8 @@ func (t Turn) timer() int64 {
 	return t.Timer.UnixMilli()
 }
 
-// row is the ticket's id, whether it is live, and how it is written.
-func (t Turn) row(now int64) []any {
-	if t.Row == nil {
-		return []any{"", 0, ""}
-	}
+// row is how the ticket is written.
+func (t Turn) row(now int64) []byte {
 	r := *t.Row
 	r.Key = t.Key
 	if r.At == 0 {
@@ -127,7 +147,7 @@ func (t Turn) row(now int64) []any {
 		r.Summary = nil
 		body, _ = json.Marshal(r)
 	}
-	return []any{r.Ticket, flag(r.Live), body}
+	return body
 }
 
 func flag(b bool) int {

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/hex"
 	"fmt"
 	"net/url"
 	"strconv"
@@ -50,21 +51,28 @@ func layout() []row {
 }
 
 // keys builds every key and every channel of pub/sub.
-type keys struct{ prefix string }
+type keys struct {
+	prefix string
+	tags   *[partitions]string // of the partitions
+}
 
 func newKeys(prefix string) (keys, error) {
 	const allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:"
 	if bad := strings.Trim(prefix, allowed); bad != "" {
 		return keys{}, fmt.Errorf("prefix %q: letters, digits and any of - _ . : only", prefix)
 	}
-	return keys{prefix: prefix}, nil
+	k := keys{prefix: prefix, tags: new([partitions]string)}
+	for i := range k.tags {
+		k.tags[i] = fmt.Sprintf("%s:{p%d}:", prefix, i)
+	}
+	return k, nil
 }
 
 // bell and told are the channels of pub/sub: lanes to deliver, and transcripts that grew.
 func (k keys) bell() string { return k.prefix + ":bell" }
 func (k keys) told() string { return k.prefix + ":told" }
 
-func (k keys) tag(partition int) string { return fmt.Sprintf("%s:{p%d}:", k.prefix, partition) }
+func (k keys) tag(partition int) string { return k.tags[partition] }
 
 func (k keys) due(partition int) string      { return k.tag(partition) + "due" }
 func (k keys) desk(partition int) string     { return k.tag(partition) + "desk" }
@@ -149,12 +157,16 @@ func laneID(name string) string {
 // hashed makes a partition and 22 safe characters of any text. Lengths go into
 // the hash, so that ("a", "bc") and ("ab", "c") differ.
 func hashed(parts ...string) (partition int, id string) {
-	h := sha256.New()
+	var room [256]byte // enough for nearly all
+	text := room[:0]
 	for _, part := range parts {
-		fmt.Fprintf(h, "%d:%s", len(part), part)
+		text = strconv.AppendInt(text, int64(len(part)), 10)
+		text = append(append(text, ':'), part...)
 	}
-	sum := h.Sum(nil)
-	return int(sum[31]) % partitions, base64.RawURLEncoding.EncodeToString(sum[:16])
+	sum := sha256.Sum256(text)
+	var name [22]byte
+	base64.RawURLEncoding.Encode(name[:], sum[:16])
+	return int(sum[31]) % partitions, string(name[:])
 }
 
 // member and its inverse name conversations and lanes in sets and messages.
@@ -199,7 +211,8 @@ func readLane(text string) (Lane, error) {
 // NewReceiptID makes the id of a turn's receipt: two digits for the
 // conversation's partition, by which Receipt finds it, and 26 random characters.
 func (s *Store) NewReceiptID(k Key) string {
-	return fmt.Sprintf("%02x%s", s.keys.place(k).partition, strings.ToLower(rand.Text()))
+	partition, _ := hashed(k.Channel, k.Conversation)
+	return hex.EncodeToString([]byte{byte(partition)}) + strings.ToLower(rand.Text())
 }
 
 // receiptPartition reads an id made by NewReceiptID. Ids come from outside, so

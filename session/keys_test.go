@@ -171,7 +171,7 @@ func TestScriptsStayInOneSlot(t *testing.T) {
 
 func TestConversationsSpreadOverThePartitions(t *testing.T) {
 	t.Parallel()
-	s := &Store{}
+	s := openEmbedded(t)
 	used := map[int]int{}
 	for i := range 64 * 64 {
 		used[s.keys.place(Key{Channel: "desk", Conversation: fmt.Sprint(i)}).partition]++

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strconv"
 
 	"github.com/redis/go-redis/v9"
 )
@@ -16,8 +17,10 @@ func (s *Store) Conversations(ctx context.Context, channel, person string) ([]Ke
 	defer cancel()
 	pipe := s.client.Pipeline()
 	parts := make([]*redis.ZSliceCmd, partitions)
+	// What is older is removed now and then only.
+	within := &redis.ZRangeBy{Min: "(" + strconv.FormatInt(s.now()-s.opt.ReceiptTTL.Milliseconds(), 10), Max: "+inf"}
 	for i := range parts {
-		parts[i] = pipe.ZRangeWithScores(ctx, s.keys.person(i, channel, person), 0, -1)
+		parts[i] = pipe.ZRangeByScoreWithScores(ctx, s.keys.person(i, channel, person), within)
 	}
 	if _, err := pipe.Exec(ctx); err != nil {
 		return nil, s.unavailable("conversations of a person", err)

@@ -1,120 +1,129 @@
 -- Commits a turn: everything or nothing.
 --
--- KEYS  state, mark, events, receipt, trail, person, due, desk, ended, inbox,
---       day, then for each lane: lane, lease
--- ARGV  as they are taken below
+-- KEYS  state, mark, events, receipt, trail, person, due; day, if something is
+--       counted; desk and ended, with a ticket; inbox, with items; then for
+--       each lane: lane, lease
+-- ARGV  as they are taken below; all that is written is passed on as it came,
+--       since Lua's numbers would have to be printed again
 -- returns {1, version, i...}  committed; the lease was taken on the i-th lanes
 --         {2, version}        conflict: the version that is there
 --         {3, reply, version} duplicate: the first reply
 --         {4}                 the outbox has no room
-local taken_keys, taken_args = 0, 0
+local call = redis.call
+local state, mark, events, receipt, trail, person, due = unpack(KEYS, 1, 7)
+local now, version, following, document, keep, ttl,
+  marked, reply, mark_ttl, receipt_id, receipt_body, receipt_ttl,
+  trail_member, member, person_member, timer, timer_name,
+  adding, max_outbox, token, lease_ms, bell, told, conversation, owner,
+  tidied_before, outdated, outdated_soon, ticket, counts, items, count, lanes = unpack(ARGV, 1, 33)
+local taken_keys, taken_args = 7, 33
 local function key() taken_keys = taken_keys + 1; return KEYS[taken_keys] end
 local function arg() taken_args = taken_args + 1; return ARGV[taken_args] end
-local function number() return tonumber(arg()) end
 
-local state, mark, events, receipt = key(), key(), key(), key()
-local trail, person, due = key(), key(), key()
-local desk, ended, inbox, day = key(), key(), key(), key()
+local held = call('HMGET', state, 'v', 'n', 'w', 't')
+local current, waiting = held[1] or '0', held[2] or '0'
 
-local now, version, document = number(), number(), arg()
-local keep, ttl = arg() == '1', arg()
-local marked, reply, mark_ttl = arg() == '1', arg(), arg()
-local receipt_id, receipt_body, receipt_ttl, trail_member = arg(), arg(), arg(), arg()
-local member, has_person, person_member = arg(), arg() == '1', arg()
-local adding, max_outbox = number(), number()
-local token, lease_ms = arg(), arg()
-local bell, told, conversation = arg(), arg(), arg()
-local owner, timer, timer_name = arg(), number(), arg()
-local ticket, live_ticket, row, desk_told = arg(), arg() == '1', arg(), arg()
-
-local held = redis.call('HMGET', state, 'v', 'n')
-local current = tonumber(held[1] or 0)
-local waiting = tonumber(held[2] or 0)
-
-if marked then
-  local first = redis.call('GET', mark)
+if marked == '1' then
+  local first = call('GET', mark)
   if first then
     -- A write, so that WAIT has something to wait for.
-    redis.call('PEXPIRE', mark, mark_ttl)
-    return {3, first, current}
+    call('PEXPIRE', mark, mark_ttl)
+    return {3, first, tonumber(current)}
   end
 end
-if current ~= version then return {2, current} end
-if waiting + adding > max_outbox and adding > 0 then return {4} end
+if current ~= version then return {2, tonumber(current)} end
+if adding ~= '0' then
+  waiting = tonumber(waiting) + tonumber(adding)
+  if waiting > tonumber(max_outbox) then return {4} end
+end
 
 -- The first write is one that Redis refuses when its memory is full, so that
--- it refuses here, with nothing written, or not at all.
-version = version + 1
-waiting = waiting + adding
-redis.call('HSET', state, 'v', version, 's', document, 'k', keep and 1 or 0, 'n', waiting, 'o', owner)
-local lasting = keep or waiting > 0
+-- it refuses here, with nothing written, or not at all. w is the version that
+-- was written last if it left no timer, t when the lists were last tidied.
+local fresh = current == '0'
+local untidy = not fresh and tonumber(held[4] or 0) < tonumber(tidied_before)
+call('HSET', state, 'v', following, 's', document, 'k', keep, 'n', waiting, 'o', owner,
+  'w', timer == '0' and following or '', 't', (fresh or untidy) and now or held[4])
+local lasting = keep == '1' or tonumber(waiting) > 0
 local function live(name)
-  if lasting then redis.call('PERSIST', name) else redis.call('PEXPIRE', name, ttl) end
+  if lasting then call('PERSIST', name) else call('PEXPIRE', name, ttl) end
 end
 live(state)
 
-if marked then redis.call('SET', mark, reply, 'PX', mark_ttl) end
-if receipt_id ~= '' then redis.call('SET', receipt, receipt_body, 'PX', receipt_ttl) end
-if marked or receipt_id ~= '' then
-  redis.call('ZADD', trail, now, trail_member)
-  redis.call('ZREMRANGEBYSCORE', trail, '-inf', now - tonumber(receipt_ttl))
-  redis.call('PEXPIRE', trail, receipt_ttl)
+if marked == '1' then call('SET', mark, reply, 'PX', mark_ttl) end
+if receipt_id ~= '' then call('SET', receipt, receipt_body, 'PX', receipt_ttl) end
+if trail_member ~= '' and person_member ~= '' then
+  call('ZADD', trail, now, trail_member, now, person_member)
+elseif trail_member ~= '' or person_member ~= '' then
+  call('ZADD', trail, now, trail_member ~= '' and trail_member or person_member)
 end
-if has_person then
-  redis.call('ZADD', person, now, member)
-  redis.call('ZREMRANGEBYSCORE', person, '-inf', now - tonumber(receipt_ttl))
-  redis.call('PEXPIRE', person, receipt_ttl)
-  redis.call('ZADD', trail, now, person_member)
-  redis.call('PEXPIRE', trail, receipt_ttl)
+if trail_member ~= '' or person_member ~= '' then call('PEXPIRE', trail, receipt_ttl) end
+if person_member ~= '' then
+  call('ZADD', person, now, member)
+  call('PEXPIRE', person, receipt_ttl)
 end
+if timer ~= '0' then
+  call('ZADD', due, timer, timer_name)
+elseif not fresh and held[3] ~= current then
+  call('ZREM', due, timer_name)
+end
+
+local fresh_day = false
+local day = counts ~= '0' and key()
+for _ = 1, tonumber(counts) do fresh_day = call('HINCRBY', day, arg(), '1') == 1 or fresh_day end
+if fresh_day then call('PEXPIRE', day, receipt_ttl) end
+
 if ticket ~= '' then
-  local old = now - tonumber(receipt_ttl)
-  redis.call('HSET', desk, ticket, row)
-  if live_ticket then redis.call('ZREM', ended, ticket) else redis.call('ZADD', ended, now, ticket) end
-  for _, id in ipairs(redis.call('ZRANGEBYSCORE', ended, '-inf', old)) do redis.call('HDEL', desk, id) end
-  redis.call('ZREMRANGEBYSCORE', ended, '-inf', old)
-  redis.call('PEXPIRE', ended, receipt_ttl)
+  local desk, ended = key(), key()
+  local live_ticket, row, desk_told = arg() == '1', arg(), arg()
+  call('HSET', desk, ticket, row)
+  if live_ticket then call('ZREM', ended, ticket) else call('ZADD', ended, now, ticket) end
+  for _, id in ipairs(call('ZRANGEBYSCORE', ended, '-inf', outdated)) do call('HDEL', desk, id) end
+  call('ZREMRANGEBYSCORE', ended, '-inf', outdated)
+  call('PEXPIRE', ended, receipt_ttl)
   -- With the last live ticket its list ends too, even if nobody comes back to tidy up.
-  if redis.call('HLEN', desk) > redis.call('ZCARD', ended) then
-    redis.call('PERSIST', desk)
+  if call('HLEN', desk) > call('ZCARD', ended) then
+    call('PERSIST', desk)
   else
-    redis.call('PEXPIRE', desk, receipt_ttl)
+    call('PEXPIRE', desk, receipt_ttl)
   end
-  redis.call('PUBLISH', told, desk_told)
+  call('PUBLISH', told, desk_told)
 end
-if timer > 0 then redis.call('ZADD', due, timer, timer_name) else redis.call('ZREM', due, timer_name) end
-
-local counts = number()
-for _ = 1, counts do redis.call('HINCRBY', day, arg(), 1) end
-if counts > 0 then redis.call('PEXPIRE', day, receipt_ttl) end
-local max_inbox, items = arg(), number()
-for _ = 1, items do redis.call('XADD', inbox, 'MAXLEN', '~', max_inbox, '*', 'c', member, 'b', arg()) end
-if items > 0 then redis.call('PEXPIRE', inbox, receipt_ttl) end
-
-local max_events, count = arg(), number()
-for _ = 1, count do
-  redis.call('XADD', events, 'MAXLEN', '~', max_events, '*', 'b', arg())
+if items ~= '0' then
+  local inbox, max_inbox = key(), arg()
+  for _ = 1, tonumber(items) do call('XADD', inbox, 'MAXLEN', '~', max_inbox, '*', 'c', member, 'b', arg()) end
+  call('PEXPIRE', inbox, receipt_ttl)
 end
--- A conversation that never rests keeps no more of its past than others.
-if count > 0 then redis.call('XTRIM', events, 'MINID', math.max(0, now - tonumber(receipt_ttl))) end
-if count > 0 or current > 0 then live(events) end
-if count > 0 then redis.call('PUBLISH', told, conversation) end
 
-local result = {1, version}
-for i = 1, number() do
+if count ~= '0' then
+  local max_events = arg()
+  for _ = 1, tonumber(count) do call('XADD', events, 'MAXLEN', '~', max_events, '*', 'b', arg()) end
+end
+if untidy then
+  call('ZREMRANGEBYSCORE', trail, '-inf', outdated)
+  -- A conversation that never rests keeps no more of its past than others: none
+  -- that would be outdated before it is tidied again.
+  call('XTRIM', events, 'MINID', outdated_soon)
+end
+if (fresh or untidy) and person_member ~= '' then call('ZREMRANGEBYSCORE', person, '-inf', outdated) end
+if count ~= '0' or not fresh then live(events) end
+if count ~= '0' then call('PUBLISH', told, conversation) end
+
+local result = {1, tonumber(following)}
+for i = 1, tonumber(lanes) do
   local lane, lease, name = key(), key(), arg()
-  local fresh = redis.call('EXISTS', lane) == 0
-  for _ = 1, number() do
-    redis.call('RPUSH', lane, arg())
+  local empty = call('EXISTS', lane) == 0
+  for _ = 1, tonumber(arg()) do
+    call('RPUSH', lane, arg())
   end
-  redis.call('ZADD', due, 'NX', now, name)
-  local free = redis.call('EXISTS', lease) == 0
-  if free and fresh and token ~= '' then
-    redis.call('SET', lease, token, 'PX', lease_ms)
+  call('ZADD', due, 'NX', now, name)
+  local free = call('EXISTS', lease) == 0
+  if free and empty and token ~= '' then
+    call('SET', lease, token, 'PX', lease_ms)
     result[#result + 1] = i
-  elseif free and tonumber(redis.call('ZSCORE', due, name)) <= now then
+  elseif free and tonumber(call('ZSCORE', due, name)) <= tonumber(now) then
     -- Neither held nor parked: somebody has to be told.
-    redis.call('PUBLISH', bell, name)
+    call('PUBLISH', bell, name)
   end
 end
 return result

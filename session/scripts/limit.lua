@@ -7,16 +7,20 @@
 -- returns -1  counted by this call
 --          0  counted before
 --          n  refused: the milliseconds until there is room, 1 to the period
-local member, now, period, limit = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+local call, window = redis.call, KEYS[1]
+local member, now, period, limit = unpack(ARGV, 1, 4)
 
-redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - period)
-if redis.call('ZSCORE', KEYS[1], member) then return 0 end
-if redis.call('ZCARD', KEYS[1]) < limit then
-  redis.call('ZADD', KEYS[1], now, member)
-  redis.call('PEXPIRE', KEYS[1], period)
-  return -1
+-- As long as there is room with what has left the window, too, nothing has to be removed from it.
+if call('ZCARD', window) >= tonumber(limit) then
+  call('ZREMRANGEBYSCORE', window, '-inf', tonumber(now) - tonumber(period))
+  if call('ZSCORE', window, member) then return 0 end
+  if call('ZCARD', window) >= tonumber(limit) then
+    -- Room appears when so many have left that fewer than the limit remain.
+    local last = call('ZREVRANGE', window, limit - 1, limit - 1, 'WITHSCORES')
+    local wait = tonumber(last[2]) + tonumber(period) - tonumber(now)
+    return math.max(1, math.min(wait, tonumber(period)))
+  end
 end
--- Room appears when so many have left that fewer than the limit remain.
-local last = redis.call('ZREVRANGE', KEYS[1], limit - 1, limit - 1, 'WITHSCORES')
-local wait = tonumber(last[2]) + period - now
-return math.max(1, math.min(wait, period))
+if call('ZADD', window, 'NX', now, member) == 0 then return 0 end
+call('PEXPIRE', window, period)
+return -1
