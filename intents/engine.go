@@ -156,8 +156,14 @@ func (e *Engine) part(text string, c Context, explain bool) Part {
 	if e.matchExactly(&p, &q) {
 		return p
 	}
-	e.classify(&p, &q)
 	written := q
+	if core := e.core(normal); core != normal {
+		q = e.again(core, &q, c)
+		if e.matchExactly(&p, &q) {
+			return p
+		}
+	}
+	e.classify(&p, &q)
 	if p.Zone != Sure {
 		e.retry(&p, &q, c)
 	}
@@ -273,6 +279,13 @@ func wordCount(normal string) int {
 	return words + (han+1)/2
 }
 
+// again is a query in other words, which tell the same facts.
+func (e *Engine) again(text string, q *query, c Context) query {
+	r := e.vocabulary.read(text, c)
+	r.signals, r.mentions = q.reading.signals, q.reading.mentions
+	return query{normal: text, reading: &r}
+}
+
 // retry tries again without courtesies, and then with misspelt words mended;
 // it keeps what is better than before.
 func (e *Engine) retry(p *Part, q *query, c Context) {
@@ -281,9 +294,7 @@ func (e *Engine) retry(p *Part, q *query, c Context) {
 		if text == "" || text == q.normal {
 			continue
 		}
-		r := e.vocabulary.read(text, c)
-		r.signals, r.mentions = q.reading.signals, q.reading.mentions
-		again, other := Part{Signals: p.Signals}, query{normal: text, reading: &r}
+		again, other := Part{Signals: p.Signals}, e.again(text, q, c)
 		if !e.matchExactly(&again, &other) {
 			e.classify(&again, &other)
 		}

@@ -11,9 +11,10 @@ type Labelled struct {
 	Intent string // OutOfScope if none
 }
 
-// TrainTexts makes an engine from labelled texts alone: without facts, titles
-// and rules, in every other respect the same as New. The seed is that of all
-// chance in training; New's is 0.
+// TrainTexts makes an engine from labelled texts alone: without facts and
+// rules, in every other respect the same as New. Labels that are words
+// ("card_lost", "CheckBalance") are learned from like titles. The seed is that
+// of all chance in training; New's is 0.
 func TrainTexts(examples []Labelled, seed uint64) *Engine {
 	k := &faq.Knowledge{}
 	number := map[string]int{OutOfScope: -1}
@@ -28,7 +29,7 @@ func TrainTexts(examples []Labelled, seed uint64) *Engine {
 		normal := normalise(firstRunes(x.Text, maxRunes))
 		lessons = append(lessons, lesson{normal: normal, intent: i, group: group, language: detectLanguage(normal)})
 	}
-	return build(k, newVocabulary(k), &names{}, lessons, seed)
+	return build(k, newVocabulary(k), &names{}, append(lessons, labelLessons(k.Intents, lessons)...), seed)
 }
 
 // Ask understands a text as one question, without dividing it. Only the first

@@ -225,3 +225,13 @@ func BenchmarkTrain(b *testing.B) {
 		Train(len(fruit), examples, Options{Background: far})
 	}
 }
+
+func TestStrange(t *testing.T) {
+	t.Parallel()
+	m := Train(len(fruit), fruitExamples(), Options{Background: background()})
+	for text, want := range map[string]bool{"how sweet is an apple": false, "where do bananas grow": false, "my train is late again": true, "": true} {
+		if got := m.Strange(Text{Plain: text}); got != want {
+			t.Errorf("%q: strange %v, want %v", text, got, want)
+		}
+	}
+}

@@ -144,6 +144,18 @@ func (m *Model) Classify(t Text, allowed func(class int) bool, buf []Ranked) []R
 	return m.judge.rank(&s.scores, buf)
 }
 
+// doubt is how far "none" may be behind the best class where a text is still a stranger to all.
+const doubt = 0.3
+
+// Strange reports whether a text belongs to no class, as far as can be told from its features alone.
+func (m *Model) Strange(t Text) bool {
+	s := m.scratch.Get().(*scratch)
+	defer m.scratch.Put(s)
+	m.score(&t, s, nil)
+	best := s.scores.best[0]
+	return best < 0 || s.scores.of(int32(m.classes)).total() > s.scores.of(best).total()-doubt
+}
+
 // score fills s for a text.
 func (m *Model) score(t *Text, s *scratch, allowed func(class int) bool) {
 	m.vocabulary.weigh(&s.vector, s.bag.fill(s.extractor.extract(t)))
