@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/sahilm/fuzzy"
 )
@@ -55,8 +56,15 @@ func (n *names) find(normal string, helped, typing bool) []found {
 			best[t] = found{t, quality, score}
 		}
 	}
-	for _, m := range fuzzy.FindNoSort(q.squeezed, n.keys) {
-		note(m.Index, n.quality(&q, m.Index), m.Score)
+	possible := candidates{keys: n.keys}
+	for i, letters := 0, lettersOf(q.squeezed); i < len(n.entries); i++ {
+		if letters&^n.entries[i].letters == 0 {
+			possible.which = append(possible.which, i)
+		}
+	}
+	for _, m := range fuzzy.FindFromNoSort(q.squeezed, &possible) {
+		i := possible.which[m.Index]
+		note(i, n.quality(&q, i), m.Score)
 	}
 	if q.han && len(q.spelt) <= maxName { // homophones
 		for i, e := range n.entries {
@@ -80,6 +88,31 @@ func (n *names) find(normal string, helped, typing bool) []found {
 		return cmp.Or(cmp.Compare(b.quality, a.quality), cmp.Compare(b.score, a.score))
 	})
 	return all
+}
+
+// candidates are the keys that have all letters of a query, if not in their order: few of them.
+type candidates struct {
+	keys  []string
+	which []int
+}
+
+func (c *candidates) Len() int            { return len(c.which) }
+func (c *candidates) String(i int) string { return c.keys[c.which[i]] }
+
+// lettersOf is the set of letters of a text, several letters to a bit. Letters that package fuzzy takes
+// for the same have the same bit.
+func lettersOf(text string) (set uint64) {
+	for _, r := range text {
+		if !isHan(r) {
+			least := r
+			for f := unicode.SimpleFold(r); f != r; f = unicode.SimpleFold(f) {
+				least = min(least, f)
+			}
+			r = least
+		}
+		set |= 1 << (r % 64)
+	}
+	return set
 }
 
 // quality judges a name that has the query's letters in their order, 0 if that is chance.

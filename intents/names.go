@@ -30,6 +30,7 @@ type name struct {
 	form     form
 	runes    int    // without blanks
 	squeezed string // the key without blanks
+	letters  uint64 // which it has, see lettersOf
 }
 
 // form is how a key writes a name.
@@ -129,7 +130,7 @@ func (n *names) enter(target int, f form, key string) {
 		}
 	}
 	n.keys = append(n.keys, key)
-	n.entries = append(n.entries, name{target, f, utf8.RuneCountInString(squeezed), squeezed})
+	n.entries = append(n.entries, name{target, f, utf8.RuneCountInString(squeezed), squeezed, lettersOf(squeezed)})
 }
 
 // plain leaves only letters, digits and single blanks, and not the bot's own word
