@@ -55,6 +55,9 @@ func (m masker) maskSecrets(text string) string {
 		out.WriteString(masked)
 		end, i = to, to
 	}
+	if end == 0 {
+		return text
+	}
 	out.WriteString(text[end:])
 	return out.String()
 }
@@ -150,6 +153,9 @@ func maskEmails(text string) string {
 		out.WriteString(text[end:from])
 		out.WriteString(masked)
 		end = after + len(domain)
+	}
+	if end == 0 {
+		return text
 	}
 	out.WriteString(text[end:])
 	return out.String()

@@ -15,6 +15,11 @@ func TestClean(t *testing.T) {
 		"\u202Eabc\u2066":      "abc",
 		"\uFEFFabc\u200B":      "abc",
 		"a\xffb":               "a\uFFFDb",
+		"a\nb，两本？（ＩＣＰ）":        "a\nb，两本？（ＩＣＰ）",
+		"\na":                  "a",
+		"a ":                   "a",
+		"　借书":                  "借书",
+		"a\x7fb":               "ab",
 		"\u00a0\u3000\t\u200D": "",
 		"👩\u200D💻 借书":          "👩\u200D💻 借书",
 	} {

@@ -65,7 +65,7 @@ func parseFeedback(fields Object) (given opinion, p *Problem) {
 	if given.Conversation, _, p = fields.Text("conversation_id"); p != nil {
 		return given, p
 	}
-	if !conversationForm.MatchString(given.Conversation) {
+	if !conversationForm(given.Conversation) {
 		return given, invalid("conversation_id", "must be that of the reply")
 	}
 	if given.Receipt, _, p = fields.Text("receipt"); p != nil {

@@ -25,6 +25,9 @@ func (s *Server) guard(next http.Handler) http.Handler {
 		_ = foreign.AddTrustedOrigin(origin) // CheckOrigin is stricter
 	}
 	next = s.embedders.share(foreign.Handler(next))
+	// The same for every request, and changed by nobody: one list for all.
+	elsewhere, page := []string{policy + "frame-ancestors " + s.embedders.ancestors("")}, []string{policy + "frame-ancestors " + s.embedders.ancestors("/")}
+	nosniff, noReferrer, sameOrigin := []string{"nosniff"}, []string{"no-referrer"}, []string{"same-origin"}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		if len(r.TransferEncoding) > 0 {
@@ -32,11 +35,14 @@ func (s *Server) guard(next http.Handler) http.Handler {
 			// follows on this connection could have been hidden from a proxy in front.
 			h.Set("Connection", "close")
 		}
-		h.Set("Content-Security-Policy", policy+"frame-ancestors "+s.embedders.ancestors(r.URL.Path))
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "no-referrer")
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h["Content-Security-Policy"] = elsewhere
+		if r.URL.Path == "/" {
+			h["Content-Security-Policy"] = page
+		}
+		h["X-Content-Type-Options"] = nosniff
+		h["Referrer-Policy"] = noReferrer
+		h["Cross-Origin-Opener-Policy"] = sameOrigin
+		h["Cross-Origin-Resource-Policy"] = sameOrigin
 		defer func() {
 			switch v := recover(); v {
 			case nil:

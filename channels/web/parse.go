@@ -4,7 +4,6 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -16,13 +15,18 @@ import (
 // is room for fields that are ignored.
 const maxDepth = 32
 
-var (
-	// conversationForm is what a conversation may be called: at least what newID makes, less
-	// the alphabet's restriction, so that integrations may bring random names of their own.
-	conversationForm = regexp.MustCompile(`^[A-Za-z0-9_-]{20,64}$`)
-	// messageForm is printable ASCII without blanks.
-	messageForm = regexp.MustCompile(`^[!-~]{1,128}$`)
-)
+// conversationForm is what a conversation may be called: at least what newID makes, less
+// the alphabet's restriction, so that integrations may bring random names of their own.
+func conversationForm(id string) bool {
+	return len(id) >= 20 && len(id) <= 64 && !strings.ContainsFunc(id, func(r rune) bool {
+		return (r < 'A' || r > 'Z') && (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '_' && r != '-'
+	})
+}
+
+// messageForm is printable ASCII without blanks.
+func messageForm(id string) bool {
+	return len(id) >= 1 && len(id) <= 128 && !strings.ContainsFunc(id, func(r rune) bool { return r < '!' || r > '~' })
+}
 
 // newID returns an unguessable name: 130 bits as 26 characters of base32.
 func newID() string { return strings.ToLower(rand.Text()) }
@@ -67,7 +71,7 @@ func parse(fields Object) (chat.Message, *Problem) {
 	if p != nil {
 		return m, p
 	}
-	if given && !conversationForm.MatchString(id) {
+	if given && !conversationForm(id) {
 		return m, invalid("conversation_id", "must be 20 to 64 letters, digits, - or _; leave it out to begin a conversation")
 	}
 	m.Conversation = id
@@ -78,7 +82,7 @@ func parse(fields Object) (chat.Message, *Problem) {
 		return m, p
 	case !given:
 		id = newID()
-	case !messageForm.MatchString(id):
+	case !messageForm(id):
 		return m, invalid("message_id", "must be 1 to 128 printable ASCII characters without spaces; leave it out to have one made")
 	}
 	m.ID = id

@@ -54,7 +54,7 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 
 func conversationOf(r *http.Request) (session.Key, *Problem) {
 	id := r.PathValue("conversation")
-	if !conversationForm.MatchString(id) {
+	if !conversationForm(id) {
 		return session.Key{}, invalid("conversation_id", "must be 20 to 64 letters, digits, - or _")
 	}
 	return session.Key{Channel: Channel, Conversation: id}, nil
