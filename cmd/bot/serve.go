@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"runtime/debug"
 	"time"
 
 	"github.com/urfave/cli/v3"
@@ -17,6 +19,11 @@ const drainTime = 10 * time.Second
 // addressFactor is how many times as many conversations one address may begin
 // as one person may send messages: behind an address there may be an office.
 const addressFactor = 10
+
+// servingGC is how much garbage is made, in percent of what lives, before it is collected, while messages
+// are served: under load half as much work as with the usual 100, for some 30 MB. Nothing is
+// used up as long as nobody writes.
+const servingGC = 200
 
 // serve runs the web channel and the deliveries until ctx ends, and undoes
 // starting in reverse: unready, no new requests, requests under way, replies
@@ -110,6 +117,9 @@ func (p *program) serve(ctx context.Context, c *cli.Command) error {
 			_ = dingtalkChannel.Run(listening) // as Slack's
 		}
 	}()
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(servingGC)
+	}
 	failed := open.serve()
 	a.banner(p.stderr, lines...)
 
