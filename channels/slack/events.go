@@ -14,11 +14,14 @@ import (
 // envelope is what surrounds an event. Only what is used is read: events that
 // the bot knows nothing about must not be mistaken for broken ones.
 type envelope struct {
-	Type      string          `json:"type"`
-	TeamID    string          `json:"team_id"`
-	EventID   string          `json:"event_id"`
-	Challenge string          `json:"challenge"`
-	Event     json.RawMessage `json:"event"`
+	Type      string `json:"type"`
+	TeamID    string `json:"team_id"`
+	EventID   string `json:"event_id"`
+	Challenge string `json:"challenge"`
+	// Event is nil if there is none, or if it has not the form of those that the bot knows.
+	Event *message `json:"event"`
+	// other is the event that has not.
+	other json.RawMessage
 }
 
 // message is an event of the types message, app_mention and app_home_opened.
@@ -51,11 +54,7 @@ type file struct {
 const maxEventID = 64
 
 // event handles the payload of the Events API.
-func (c *Channel) event(ctx context.Context, payload []byte) answer {
-	e, ok := readEnvelope(payload)
-	if !ok {
-		return answer{verdict: refused}
-	}
+func (c *Channel) event(ctx context.Context, e envelope) answer {
 	switch e.Type {
 	case "event_callback":
 	case "app_rate_limited":
@@ -65,23 +64,21 @@ func (c *Channel) event(ctx context.Context, payload []byte) answer {
 	default:
 		return answer{}
 	}
-	if len(e.Event) == 0 || e.EventID == "" || len(e.EventID) > maxEventID {
+	if e.Event == nil && len(e.other) == 0 || e.EventID == "" || len(e.EventID) > maxEventID {
 		return answer{verdict: refused}
 	}
-	var kind struct {
-		Type string `json:"type"`
-	}
-	if json.Unmarshal(e.Event, &kind) != nil {
-		return answer{verdict: refused}
-	}
-	switch kind.Type {
-	case "message", "app_mention", "app_home_opened":
-	default:
+	if e.Event == nil {
+		var kind struct {
+			Type string `json:"type"`
+		}
+		if json.Unmarshal(e.other, &kind) != nil || known(kind.Type) {
+			return answer{verdict: refused}
+		}
 		return answer{}
 	}
-	var m message
-	if json.Unmarshal(e.Event, &m) != nil {
-		return answer{verdict: refused}
+	m := *e.Event
+	if !known(m.Type) {
+		return answer{}
 	}
 	me, err := c.identity(ctx)
 	if err != nil {
@@ -102,12 +99,30 @@ func (c *Channel) event(ctx context.Context, payload []byte) answer {
 	return c.said(ctx, me, m)
 }
 
+// known reports whether the bot does something about events of the type.
+func known(kind string) bool {
+	return kind == "message" || kind == "app_mention" || kind == "app_home_opened"
+}
+
+// readEnvelope reads a payload at once, event and all. Other events have fields of other forms; then only
+// what surrounds them is read.
 func readEnvelope(payload []byte) (envelope, bool) {
 	var e envelope
-	if !utf8.Valid(payload) || json.Unmarshal(payload, &e) != nil {
+	if !utf8.Valid(payload) {
 		return e, false
 	}
-	return e, true
+	if json.Unmarshal(payload, &e) == nil && e.Event != nil {
+		return e, true
+	}
+	var around struct {
+		envelope
+		Event json.RawMessage `json:"event"`
+	}
+	if json.Unmarshal(payload, &around) != nil {
+		return e, false
+	}
+	around.envelope.Event, around.other = nil, around.Event
+	return around.envelope, true
 }
 
 // byPerson reports whether a person of the workspace wrote the message.

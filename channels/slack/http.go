@@ -125,7 +125,7 @@ func (c *Channel) takeEvent(ctx context.Context, body []byte) answer {
 		}
 		return answer{payload: challenge(e.Challenge)}
 	}
-	return c.event(ctx, body)
+	return c.event(ctx, e)
 }
 
 // challenge is what Slack wants to hear when a URL is entered.

@@ -130,7 +130,11 @@ func (c *Channel) received(ctx context.Context, client *socketmode.Client, event
 func (c *Channel) dispatch(ctx context.Context, r socketmode.Request) answer {
 	switch r.Type {
 	case socketmode.RequestTypeEventsAPI:
-		return c.event(ctx, r.Payload)
+		e, ok := readEnvelope(r.Payload)
+		if !ok {
+			return answer{verdict: refused}
+		}
+		return c.event(ctx, e)
 	case socketmode.RequestTypeSlashCommands:
 		var s slashCommand
 		if json.Unmarshal(r.Payload, &s) != nil {
