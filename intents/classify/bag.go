@@ -4,8 +4,6 @@ package classify
 type counted struct {
 	hash  uint64
 	count int32
-	// feature is its number, once it has one.
-	feature int32
 }
 
 // bag holds the distinct features of a text, in the order of their first

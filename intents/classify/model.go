@@ -28,9 +28,6 @@ type entry struct {
 }
 
 const (
-	// smallWeight and smallMean: smaller weights, and likenesses, change no decision and make up most of a
-	// model.
-	smallWeight, smallMean = 0.01, 0.02
 	// meanShare is what the likeness to the class's mean adds to the score.
 	meanShare = 0.5
 	// maxRanked is the number of classes that are ranked.
@@ -74,7 +71,7 @@ func Train(classes int, examples []Example, o Options) *Model {
 			all := p.meets[class]
 			if job <= classes {
 				l.learn(all, class)
-				columns[class] = l.column()
+				columns[class] = l.take(all, class)
 				return
 			}
 			t := &trials[job/(classes+1)-1]
@@ -93,6 +90,7 @@ func Train(classes int, examples []Example, o Options) *Model {
 		}
 	})
 	m.start, m.entries = assemble(columns, rows.count)
+	m.divide()
 	m.judge, m.Bounds = calibrate(collect(trials, rows, p), len(trials))
 	return m
 }
@@ -105,34 +103,17 @@ func label(class, classes int) int32 {
 	return int32(class)
 }
 
-// column is what one class weighs, by feature.
-type column struct {
-	features  []int32
-	svm, mean []float32
-}
-
-// assemble turns the columns of the classes into rows of the features: those of f are at start[f] to
-// start[f+1].
-func assemble(columns []column, features int) (start []int32, entries []entry) {
-	start = make([]int32, features+1)
-	for i := range columns {
-		for _, f := range columns[i].features {
-			start[f+1]++
+// divide divides the weights of joined features among what they are made of: the shares come with a
+// text's values.
+func (m *Model) divide() {
+	for f, idf := range m.vocabulary.idf {
+		scale := idf / m.vocabulary.weights[f]
+		for i := m.start[f]; i < m.start[f+1]; i++ {
+			m.entries[i].svm *= scale
+			m.entries[i].mean *= scale
 		}
 	}
-	for f := range features {
-		start[f+1] += start[f]
-	}
-	entries = make([]entry, start[features])
-	next := slices.Clone(start)
-	for class := range columns {
-		c := &columns[class]
-		for i, f := range c.features {
-			entries[next[f]] = entry{int32(class), c.svm[i], c.mean[i]}
-			next[f]++
-		}
-	}
-	return start, entries
+	m.vocabulary.weights = nil // nothing asks for them anymore
 }
 
 // Classify ranks the classes for a text, best first, at most five, appending
@@ -179,14 +160,19 @@ func (m *Model) Explain(t Text, class, limit int) []Evidence {
 	defer m.scratch.Put(s)
 	m.score(&t, s, nil)
 	var all []Evidence
-	index := map[int32]int{} // feature → place in all; -1 once looked up in vain
+	place := map[uint64]int{} // of a hash that is known: its place in the vector
+	for _, c := range s.bag.items {
+		if m.vocabulary.ids.find(c.hash) >= 0 {
+			place[c.hash] = len(place)
+		}
+	}
 	for _, g := range s.extractor.grams {
-		f := m.vocabulary.ids.find(g.hash)
-		if _, seen := index[f]; f < 0 || seen {
+		i, new := place[g.hash]
+		if !new {
 			continue
 		}
-		index[f] = len(all)
-		i := slices.Index(s.vector.features, f)
+		delete(place, g.hash)
+		f := s.vector.features[i]
 		for _, e := range m.entries[m.start[f]:m.start[f+1]] {
 			if int(e.class) == class {
 				w := float64(s.vector.values[i] * (e.svm + meanShare*e.mean))

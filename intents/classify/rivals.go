@@ -8,16 +8,26 @@ type pairing struct {
 	seats int
 	// classes are by seat: row i's begin at i·seats; -1 where there are fewer.
 	classes []int32
-	// meets are the rows of a class, by class; its own first.
+	// meets are the rows of a class, by class: its own, then the nearest, then the others.
 	meets [][]meeting
 }
 
 // meeting is a row that a class learns from or is tested with.
-type meeting struct{ row, seat int32 }
+type meeting struct {
+	row, seat int32
+	near      bool // the row is the class's own, or one of those most like it
+}
 
 // rivals is the number of other classes that a text is held against, those whose mean it is most
 // like. Twice as many change no decision.
 const rivals = 12
+
+const (
+	// nearest is the number of rivals whose nearest a text is among.
+	nearest = 2
+	// strangers: one text of so many counts as near to "none", which all of them meet.
+	strangers = 4
+)
 
 // pair finds the rivals of all rows.
 func (m *matrix) pair(classes int) *pairing {
@@ -48,15 +58,44 @@ func (m *matrix) pair(classes int) *pairing {
 			}
 		}
 	})
-	for own := range 2 {
-		for i, class := range p.classes {
-			row := int32(i / p.seats)
-			if class >= 0 && m.own(row, class) == (own == 0) {
-				p.meets[class] = append(p.meets[class], meeting{row, int32(i)})
-			}
+	p.meet(m)
+	return p
+}
+
+// meet lists who meets whom.
+func (p *pairing) meet(m *matrix) {
+	const kinds = 3 // own, near, far
+	none := int32(len(p.meets) - 1)
+	kind := func(seat int, class int32) int {
+		switch row, rank := int32(seat/p.seats), seat%p.seats; {
+		case m.own(row, class):
+			return 0
+		case class == none && row%strangers == 0, class != none && rank < 2+nearest:
+			return 1
+		}
+		return 2
+	}
+	counts := make([]int, len(p.meets)*kinds+1)
+	for seat, class := range p.classes {
+		if class >= 0 {
+			counts[int(class)*kinds+kind(seat, class)+1]++
 		}
 	}
-	return p
+	for i := range counts[1:] {
+		counts[i+1] += counts[i]
+	}
+	all := make([]meeting, counts[len(counts)-1])
+	for class := range p.meets {
+		p.meets[class] = all[counts[class*kinds]:counts[(class+1)*kinds]]
+	}
+	for seat, class := range p.classes {
+		if class >= 0 {
+			kind := kind(seat, class)
+			at := &counts[int(class)*kinds+kind]
+			all[*at] = meeting{int32(seat / p.seats), int32(seat), kind < 2}
+			*at++
+		}
+	}
 }
 
 // choose fills the seats behind the first with "none" and the most alike, best first.
@@ -97,8 +136,8 @@ func (m *matrix) means(classes int) (start []int32, entries []entry) {
 		l := newLearner(m, 0)
 		return func(class int) {
 			l.average(own[class])
-			columns[class] = l.column()
+			columns[class] = l.center()
 		}
 	})
-	return assemble(columns, m.count)
+	return assemble(columns, m.shared)
 }

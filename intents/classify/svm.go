@@ -21,6 +21,25 @@ func dot(features []int32, values, weights []float32) float32 {
 	return (a + b) + (c + d)
 }
 
+// dots is dot with two weights for each feature.
+func dots(features []int32, values, one, two []float32) (float32, float32) {
+	var a, b, c, d float32
+	values = values[:len(features)]
+	for len(features) >= 2 {
+		f, v := features[:2], values[:2]
+		a += float32(v[0] * one[f[0]])
+		b += float32(v[1] * one[f[1]])
+		c += float32(v[0] * two[f[0]])
+		d += float32(v[1] * two[f[1]])
+		features, values = features[2:], values[2:]
+	}
+	for i, f := range features {
+		a += float32(values[i] * one[f])
+		c += float32(values[i] * two[f])
+	}
+	return a + b, c + d
+}
+
 const (
 	// cost is the penalty of a training error; between 0.3 and 10 it hardly matters.
 	cost = 1
@@ -36,46 +55,51 @@ const (
 	margin, spare = 1, 0.5
 	// ease is the distance from the margin beyond which a text is left out for the time being.
 	ease = 0.05
-	// Training ends when the largest violation is below tolerance, or after so many epochs. More of
-	// either changes no decision.
-	tolerance = 0.3
-	maxEpochs = 6
+	// Training begins with the nearest texts alone, for so many epochs: what the others are held
+	// against then is nearly what it will be. It ends when the largest violation is below tolerance, or
+	// after maxEpochs.
+	warmUp    = 2
+	tolerance = 0.1
+	maxEpochs = 5
 )
 
 // learner learns what one class after the other looks like. It is scratch
 // space: between two classes all weights are zero.
 type learner struct {
 	m       *matrix
-	weights []float32 // of the support vector machine, by feature
+	weights []float32 // of the support vector machine, by feature that rows share
 	alpha   []float32 // by row
 	active  []int32   // rows; behind the live ones they are left out for now
-	heavy   []int32   // rows that have, or had, a share in the weights or in the mean
 	// diagonal is the class's own.
 	diagonal float32
 	seed     generator // random begins with it for every class
 	random   generator
-	mean     []float32 // sum of the class's rows, by feature
-	length   float32   // of mean
+	mean     []float32 // sum of the class's rows, by feature that rows share
+	length   float32   // of the sum
+	column   column    // what was learned last
 }
 
 func newLearner(m *matrix, seed uint64) *learner {
-	return &learner{m: m, seed: generator(1 + seed), weights: make([]float32, m.count), alpha: make([]float32, m.rows()), mean: make([]float32, m.count)}
+	return &learner{m: m, seed: generator(1 + seed), weights: make([]float32, m.shared), alpha: make([]float32, m.rows()), mean: make([]float32, m.shared)}
 }
 
 // train sets the weights to separate the rows of a class from others:
 // L2-regularised squared hinge loss, by dual coordinate descent (Hsieh et al.,
-// ICML 2008). The class's own rows come first: most others then share nothing
-// with the weights and are done at once.
+// ICML 2008). The class's own rows come first, then the nearest: most others
+// are done at one look.
 func (l *learner) train(rows []meeting, class int32) {
 	l.random = l.seed
 	l.active = l.active[:0]
-	for _, r := range rows {
+	live := 0
+	for i, r := range rows {
 		l.active = append(l.active, r.row)
 		l.alpha[r.row] = 0
+		if r.near {
+			live = i + 1
+		}
 	}
 	n := float32(ownRows(l.m, rows, class))
 	l.diagonal = diagonal / max(1, min(mostDear, dear/(n+1)))
-	live := len(l.active)
 	for epoch := range maxEpochs {
 		if epoch > 0 {
 			l.shuffle(live)
@@ -94,11 +118,11 @@ func (l *learner) train(rows []meeting, class int32) {
 				l.step(r, g, own)
 			}
 		}
-		if worst <= tolerance {
-			if live == len(l.active) {
-				return
-			}
-			live = len(l.active) // once more with all of them
+		if worst <= tolerance && epoch >= warmUp {
+			return
+		}
+		if epoch == warmUp-1 {
+			live = len(l.active)
 		}
 	}
 }
@@ -116,10 +140,11 @@ const diagonal = 1 / (2.0 * cost)
 func (l *learner) gradient(r int32, own bool) float32 {
 	features, values := l.m.row(r)
 	score := dot(features, values, l.weights) + offset
+	// What no other row has is known to nobody but the row's own coordinate.
 	if own {
-		return score - margin + float32(l.diagonal*l.alpha[r])
+		return score - margin + float32((l.diagonal+l.m.alone[r])*l.alpha[r])
 	}
-	return -score - spare + float32(diagonal*l.alpha[r])
+	return -score - spare + float32((diagonal+l.m.alone[r])*l.alpha[r])
 }
 
 // step moves the row's coordinate to its optimum.
@@ -132,9 +157,6 @@ func (l *learner) step(r int32, gradient float32, own bool) {
 	delta := l.alpha[r] - old
 	if delta == 0 {
 		return
-	}
-	if old == 0 {
-		l.heavy = append(l.heavy, r)
 	}
 	if !own {
 		delta = -delta
@@ -164,13 +186,13 @@ func ownRows(m *matrix, rows []meeting, class int32) int {
 func (l *learner) average(own []meeting) {
 	var square float64 // of the sum's length
 	for _, r := range own {
-		l.heavy = append(l.heavy, r.row)
 		features, values := l.m.row(r.row)
 		for i, f := range features {
 			old, v := float64(l.mean[f]), float64(values[i])
 			square += float64(v * (old + old + v))
 			l.mean[f] += values[i]
 		}
+		square += float64(l.m.alone[r.row])
 	}
 	l.length = max(sqrt(float32(square)), 1e-6)
 }
@@ -178,37 +200,52 @@ func (l *learner) average(own []meeting) {
 // test scores a row for the class.
 func (l *learner) test(r int32) (svm, mean float32) {
 	features, values := l.m.row(r)
-	return offset + dot(features, values, l.weights), dot(features, values, l.mean) / l.length
+	svm, mean = dots(features, values, l.weights, l.mean)
+	return offset + svm, mean / l.length
 }
 
-// column takes what was learned, and leaves the learner empty.
-func (l *learner) column() column {
-	var c column
-	for _, r := range l.heavy {
-		features, _ := l.m.row(r)
-		for _, f := range features {
-			if l.weights[f] == 0 && l.mean[f] == 0 { // most were seen before
-				continue
-			}
-			svm, mean := l.weights[f], l.mean[f]/l.length
-			if svm > smallWeight || svm < -smallWeight || mean > smallMean {
-				c.features = append(c.features, f)
-				c.svm, c.mean = append(c.svm, svm), append(c.mean, mean)
-			}
-			l.weights[f], l.mean[f] = 0, 0
+// take returns what was learned of the class from the rows, without what is small, and leaves the
+// learner empty.
+func (l *learner) take(rows []meeting, class int32) column {
+	c := l.column.emptied()
+	for f, svm := range l.weights {
+		if mean := l.mean[f]; svm != 0 || mean != 0 {
+			c.add(int32(f), svm, mean/l.length)
 		}
 	}
-	l.heavy = l.heavy[:0]
-	return c
+	for _, r := range rows {
+		share, mean := l.alpha[r.row], float32(0)
+		if l.m.own(r.row, class) {
+			mean = 1 / l.length
+		} else {
+			share = -share
+		}
+		if share == 0 && mean == 0 {
+			continue
+		}
+		features, values := l.m.rest(r.row)
+		for i, f := range features {
+			c.add(f, share*values[i], mean*values[i])
+		}
+	}
+	l.clear()
+	return c.clone()
+}
+
+// center returns the mean of the rows averaged, and leaves the learner empty.
+func (l *learner) center() column {
+	c := l.column.emptied()
+	for f, sum := range l.mean {
+		if sum != 0 {
+			c.put(int32(f), 0, sum/l.length)
+		}
+	}
+	l.clear()
+	return c.clone()
 }
 
 // clear forgets what was learned.
 func (l *learner) clear() {
-	for _, r := range l.heavy {
-		features, _ := l.m.row(r)
-		for _, f := range features {
-			l.weights[f], l.mean[f] = 0, 0
-		}
-	}
-	l.heavy = l.heavy[:0]
+	clear(l.weights)
+	clear(l.mean)
 }

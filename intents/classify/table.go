@@ -25,14 +25,6 @@ func (t *table) at(hash uint64) *slot {
 	}
 }
 
-// find returns the number of a hash, -1 if it has none.
-func (t *table) find(hash uint64) int32 {
-	if t.n == 0 {
-		return -1
-	}
-	return t.at(hash).id - 1
-}
-
 // number returns the number of a hash, giving it the next if it has none.
 func (t *table) number(hash uint64) int32 {
 	if 2*(t.n+1) > len(t.slots) {
@@ -50,4 +42,10 @@ func (t *table) number(hash uint64) int32 {
 		*s = slot{hash, int32(t.n)}
 	}
 	return s.id - 1
+}
+
+// reset forgets all numbers.
+func (t *table) reset() {
+	clear(t.slots)
+	t.n = 0
 }

@@ -136,7 +136,7 @@ func (s *sample) near() bool  { return s.class >= 0 && slices.Contains(s.best[:]
 func collect(trials []trial, m *matrix, p *pairing) []sample {
 	found := make([][]sample, len(trials))
 	parallel(len(trials), func() func(int) {
-		seen := make([]bool, m.count)
+		seen := make([]bool, m.shared)
 		return func(job int) {
 			t := &trials[job]
 			clear(seen)

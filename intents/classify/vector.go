@@ -5,8 +5,11 @@ import "math"
 // vector is a text as weighted features; together with what is unknown or
 // unsaid it has length 1.
 type vector struct {
+	// features has one for each different hash known, in the order of the text: those that were
+	// joined may stand there several times.
 	features []int32
-	values   []float32
+	// values are the weights of the hashes, times their scales: shares of a joined feature.
+	values []float32
 	// known is the share of the squared length that known features have.
 	known float32
 }
@@ -14,11 +17,33 @@ type vector struct {
 // vocabulary numbers the features that were seen in training and knows how
 // much each says.
 type vocabulary struct {
-	ids table
-	// weights are by feature: the inverse document frequency, scaled by the family.
-	weights []float32
+	ids index
+	// idf is the inverse document frequency, by feature; weights is that times what the scales of all
+	// that the feature is made of come to.
+	idf, weights []float32
 	// rare is the inverse document frequency of a feature never seen.
 	rare float32
+}
+
+// take learns what features there are, and what each says, from so many texts.
+func (l *vocabulary) take(all *merged, texts int) {
+	l.ids = newIndex(len(all.feature))
+	for i := range all.ids.slots {
+		if s := &all.ids.slots[i]; s.id > 0 {
+			l.ids.put(s.hash, all.feature[s.id-1])
+		}
+	}
+	log := func(n float64) float32 { return float32(math.Log(float64(texts+1)/n)) + 1 }
+	l.rare = log(1)
+	l.idf, l.weights = make([]float32, len(all.texts)), make([]float32, len(all.texts))
+	for f, n := range all.texts {
+		if f > 0 && n == all.texts[f-1] { // they are sorted
+			l.idf[f] = l.idf[f-1]
+		} else {
+			l.idf[f] = log(float64(n + 1))
+		}
+		l.weights[f] = l.idf[f] * all.scale[f]
+	}
 }
 
 // logarithms holds 1+ln(n): repetition counts less and less.
@@ -36,16 +61,18 @@ func (l *vocabulary) weigh(v *vector, items []counted) {
 	v.features, v.values = v.features[:0], v.values[:0]
 	var known, unknown float32
 	for _, c := range items {
+		s := gramScale[kindOf(c.hash)]
+		n := float32(repeated(c.count) * s)
 		f := l.ids.find(c.hash)
 		if f < 0 {
-			w := float32(repeated(c.count) * gramScale[kindOf(c.hash)] * l.rare)
+			w := float32(n * l.rare)
 			unknown += float32(w * w)
 			continue
 		}
-		w := float32(repeated(c.count) * l.weights[f])
+		w := float32(n * l.idf[f])
 		known += float32(w * w)
 		v.features = append(v.features, f)
-		v.values = append(v.values, w)
+		v.values = append(v.values, w*s)
 	}
 	if v.known = 0; known > 0 {
 		v.known = known / (known + unknown)
