@@ -2,11 +2,12 @@ package bot
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"runtime"
 	"runtime/debug"
+
+	json "github.com/goccy/go-json"
 
 	"supportbot/chat"
 	"supportbot/desk"

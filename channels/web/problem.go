@@ -1,10 +1,11 @@
 package web
 
 import (
-	"encoding/json"
 	"net/http"
 	"strconv"
 	"time"
+
+	json "github.com/goccy/go-json"
 )
 
 // Problem is an error as the API, and the console, report it: what is wrong with the request,

@@ -65,6 +65,7 @@ var outside = map[string][]string{
 	"github.com/alicebob/miniredis":      {"session"},
 	"github.com/slack-go/slack":          {"channels/slack"},
 	"github.com/gorilla/websocket":       {"channels/slack", "channels/dingtalk/stream", "test/dingtalk/gateway", "test/slack/wire"},
+	"github.com/goccy/go-json":           {"bot", "channels/web"},
 	"github.com/yuin/goldmark":           {"channels/web"},
 	"github.com/microcosm-cc/bluemonday": {"channels/web"},
 	"github.com/peterh/liner":            {"channels/terminal"},
