@@ -21,8 +21,9 @@ func (c *turn) replacing(u intents.Understanding) intents.Understanding {
 		return u
 	}
 	found, fits := u, 0
+	known := c.known() // what follows from hidden facts can be replaced, too
 	for _, f := range c.Knowledge.Facts {
-		old, told := c.Facts[f.Name]
+		old, told := known[f.Name]
 		if !told || f.Hidden || !c.reads[c.Intent][f.Name] {
 			continue
 		}

@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"maps"
 	"strings"
 
 	"supportbot/answers"
@@ -48,6 +49,7 @@ func (c *turn) serve(in *faq.Intent, q serving) {
 	if len(c.Heard) > 0 {
 		c.Facts, renewed = c.merge(c.Facts, c.Heard, intents.Signals{}, renewed), false
 	}
+	before := c.Facts
 	c.Facts = c.merge(c.Facts, q.heard, q.signals, renewed)
 	c.Intent, c.Sureness, c.Misses, c.Heard = in.Name, q.confidence, 0, nil
 	c.count(q.heard)
@@ -58,7 +60,7 @@ func (c *turn) serve(in *faq.Intent, q serving) {
 	c.Open, c.Answered = d.Asks, d.Outcome != ""
 	lead := ""
 	if q.mode == continuing {
-		lead = c.phrases.say(c.lang, "same_question", "facts", c.list(answers.Shown(c.Knowledge, c.caseOf(in, q.heard).Decision().Facts)))
+		lead = c.sameQuestion(in, q.heard, before, d.Facts)
 	}
 	if d.Outcome == "" {
 		asked := answers.Question(c.Knowledge, in, d.Asks, c.Facts, c.lang)
@@ -78,6 +80,21 @@ func (c *turn) serve(in *faq.Intent, q serving) {
 	c.policy(&reply)
 	c.insisted(&reply)
 	c.replies = append(c.replies, reply)
+}
+
+// sameQuestion says with which facts the last question is put again: those told, else those that follow
+// from them together with what was known ("extended to 5 months").
+func (c *turn) sameQuestion(in *faq.Intent, heard, before, after faq.Facts) string {
+	facts := answers.Shown(c.Knowledge, c.caseOf(in, heard).Decision().Facts)
+	if len(facts) == 0 {
+		old := c.caseOf(in, before).Decision().Facts
+		facts = answers.Shown(c.Knowledge, after)
+		maps.DeleteFunc(facts, func(name string, v faq.Value) bool { return old[name] == v })
+	}
+	if len(facts) == 0 {
+		return ""
+	}
+	return c.phrases.say(c.lang, "same_question", "facts", c.list(facts))
 }
 
 // count remembers the number told last.

@@ -12,6 +12,11 @@ func (v *vocabulary) elide(ts []token, before []quantity, q *quantity) {
 		v.readLike(ts, last, q)
 		return
 	}
+	part, _ := v.at(listPartitive, ts, q.end)
+	if part > 0 && v.is(listElidedAfter, ts, q.end+part) {
+		v.elidePart(ts, before, q, part)
+		return
+	}
 	if q.end < len(ts) && ts[q.end].kind != mark && !v.is(listElidedAfter, ts, q.end) && !v.is(listMore, ts, q.end) {
 		return
 	}
@@ -22,10 +27,47 @@ func (v *vocabulary) elide(ts []token, before []quantity, q *quantity) {
 		}
 	}
 	words := v.unitsAt(ts, first.unitFrom)
+	if len(words) > 0 && q.value*words[0].factor > first.readings[0].value && v.remains(ts, q) {
+		v.elidePart(ts, before, q, 0)
+		return
+	}
 	if len(words) == 0 || q.value*words[0].factor > first.readings[0].value && !v.is(listMore, ts, q.end) {
 		return
 	}
 	q.read(words, q.value)
+	q.unitFrom, q.unitEnd, q.elided = q.end, q.end, true
+}
+
+// remains reports whether words before a number say that it is what remains.
+func (v *vocabulary) remains(ts []token, q *quantity) bool {
+	for i := max(0, q.start-1); i < q.from; i++ {
+		if ts[i].text == "剩" {
+			return true
+		}
+	}
+	return false
+}
+
+// elidePart reads how many of a measure said before are left or gone: "for a year, seven of them used" are
+// seven months.
+func (v *vocabulary) elidePart(ts []token, before []quantity, q *quantity, part int) {
+	last := &before[len(before)-1]
+	if !last.measured() || len(last.readings[0].unit.Before) > 0 {
+		return
+	}
+	words := v.unitsAt(ts, last.unitFrom)
+	if len(words) == 0 {
+		return
+	}
+	factor := words[0].factor
+	if q.value*factor > last.readings[0].value {
+		factor = 1
+	}
+	if q.value*factor > last.readings[0].value {
+		return
+	}
+	q.readings = []measure{{last.readings[0].unit, q.value * factor}}
+	q.end += part
 	q.unitFrom, q.unitEnd, q.elided = q.end, q.end, true
 }
 

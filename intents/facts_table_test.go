@@ -3,7 +3,7 @@ package intents
 var readCases = []struct{ text, want string }{
 	// Products: synonyms, longest match, boundaries, misspellings, plural, script and width.
 	{"My ECS has only 1 month left, can I file?", "product=ecs months_left=1"},
-	{"我的 ECS 实例只包月 1 个月，要备案，该怎么办？", "product=ecs months_bought=1"},
+	{"我的 ECS 实例只包月 1 个月，要备案，该怎么办？", "product=ecs billing=subscription months_bought=1"},
 	{"轻量能备案吗", "product=simple_server"},
 	{"輕量應用伺服器可以備案嗎", "product=simple_server"},
 	{"ＥＣＳ 可以备案吗", "product=ecs"},
@@ -231,7 +231,7 @@ var readCases = []struct{ text, want string }{
 	{"买了1年，用了11个月", "months_bought=12 months_used=11"},
 	{"bought 12 months, used 11 months", "months_bought=12 months_used=11"},
 	{"a year, 11 months used", "months=12 months_used=11"},
-	{"包月3个月的ECS", "months_bought=3 product=ecs"},
+	{"包月3个月的ECS", "billing=subscription months_bought=3 product=ecs"},
 	{"我用了 10 个月，还剩 2 个月", "months_used=10 months_left=2"},
 
 	// Corrections.

@@ -85,6 +85,21 @@ func (v *vocabulary) needed(ts []token, i int) bool {
 	return j >= 0 && (v.questioned(ts, i) || v.before(listNeed, ts, j) >= 0)
 }
 
+// ahead reads days to come ("tomorrow") in the units of something longer, of which days are a part.
+func (v *vocabulary) ahead(n float64) []measure {
+	var all []measure
+	for _, w := range [...]string{"day", "天"} {
+		for _, words := range v.units[v.ids[w]] {
+			for _, u := range words {
+				if len(u.ids) == 1 && u.factor < 1 && len(all) == 0 {
+					all = append(all, measure{u.unit, n * u.factor})
+				}
+			}
+		}
+	}
+	return all
+}
+
 // days reads days before today ("yesterday") in the unit of days: a unit that only has them as a part
 // of something longer would make them none.
 func (v *vocabulary) days(n float64) []measure {

@@ -133,7 +133,7 @@ func (x *lexicon) chinese(ts []token, i int) (numeral, bool) {
 		return numeral{}, false
 	case !placed && len(run) == 1:
 		value = run[0]
-	case !placed && len(run) == 2 && run[0]+1 == run[1] && run[0] > 0:
+	case !placed && len(run) == 2 && (run[0]+1 == run[1] && run[0] > 0 || run[0] == 3 && run[1] == 5): // 三五个 are a few
 		value = run[0]
 	case !placed:
 		for _, d := range run {

@@ -121,6 +121,12 @@ func (v *vocabulary) quantity(ts []token, i int) (quantity, bool) {
 		q.readings = v.days(days)
 		return q, len(q.readings) > 0
 	}
+	if n, days := v.at(listAhead, ts, i); n > 0 {
+		q.moment = true
+		q.end, q.unitFrom, q.unitEnd = i+n, i+n, i+n
+		q.readings = v.ahead(days)
+		return q, len(q.readings) > 0
+	}
 	if v.none(ts, &q) {
 		return q, true
 	}

@@ -20,6 +20,19 @@ func (v *vocabulary) mendShort(ts []token) {
 	}
 }
 
+// mendNumbers repairs number words before a unit: "tree weeks". Whatever is a word of its own stays.
+func (v *vocabulary) mendNumbers(ts []token) {
+	for i := range ts {
+		t := &ts[i]
+		if t.kind != word || t.id != 0 || len(t.text) < 3 || len(t.text) > 9 || !latin(t.text) || len(v.unitsAt(ts, i+1)) == 0 {
+			continue
+		}
+		if t.id = v.slip(t.text, v.numbers); t.id == 0 {
+			t.id = v.nearest(t.text, 1, v.numbers)
+		}
+	}
+}
+
 // slip finds the one word that is a slip of the finger away, 0 if there is none or several.
 func (v *vocabulary) slip(w string, among map[int][]correctWord) int32 {
 	found := int32(0)

@@ -55,11 +55,14 @@ func (v *vocabulary) learnSpellings(all []pattern) {
 		if named[id] && n >= 3 && n < 5 {
 			v.short[n] = append(v.short[n], correctWord{text: w, id: id, letters: letterSet(w)})
 		}
+		if v.opens(listNumber, id) && n >= 3 {
+			v.numbers[n] = append(v.numbers[n], correctWord{text: w, id: id, letters: letterSet(w)})
+		}
 		if measured[id] && n >= 3 && n < 5 {
 			v.measured[n] = append(v.measured[n], correctWord{text: w, id: id, letters: letterSet(w)})
 		}
 	}
-	for _, words := range [...]map[int][]correctWord{v.correct, v.short, v.measured} {
+	for _, words := range [...]map[int][]correctWord{v.correct, v.short, v.measured, v.numbers} {
 		for _, s := range words { // the map's order must not matter
 			slices.SortFunc(s, func(a, b correctWord) int { return strings.Compare(a.text, b.text) })
 		}

@@ -205,7 +205,7 @@ func (x *lexicon) word(s string, i int) (tokenKind, int) {
 		return opaque, address(s, end)
 	}
 	if end < len(s) && '0' <= s[end] && s[end] <= '9' {
-		if id := x.ids[stem(s[i:end])]; id != 0 && end-i > 1 {
+		if id := x.ids[stem(s[i:end])]; id != 0 && (end-i > 1 || multiplies(s, i)) {
 			return word, end
 		}
 		for end < len(s) && (s[end] >= '0' && s[end] <= '9' || s[end] >= 'a' && s[end] <= 'z') {
@@ -229,6 +229,18 @@ func (x *lexicon) word(s string, i int) (tokenKind, int) {
 		dot = next
 	}
 	return word, end
+}
+
+// multiplies reports whether the x at i is a sign of multiplication: "books x3", not "x86 books".
+func multiplies(s string, i int) bool {
+	if s[i] != 'x' {
+		return false
+	}
+	end := i + 1
+	for end < len(s) && '0' <= s[end] && s[end] <= '9' {
+		end++
+	}
+	return i > 0 && (end == len(s) || strings.IndexByte(",.;!?)", s[end]) >= 0)
 }
 
 func letters(s string, i int) int {

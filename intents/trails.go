@@ -29,7 +29,7 @@ func (v *vocabulary) trail(ts []token, q *quantity) {
 		if j < len(ts) && (ts[j].text == "and" || ts[j].text == "零" || ts[j].text == "又" || ts[j].text == "加") {
 			j++
 		}
-		if n, ok := v.numeral(ts, j); ok && !n.article {
+		if n, ok := v.numeral(ts, j); ok && (!n.article || j > q.end && !v.is(listRateBefore, ts, j+1)) {
 			k := n.end + v.classifier(ts, n.end)
 			half := 0.0
 			if k < len(ts) && ts[k].text == "半" {

@@ -43,6 +43,8 @@ type vocabulary struct {
 	slips map[int32][]slippedWord
 	// measured are short words of units.
 	measured map[int][]correctWord
+	// numbers are number words.
+	numbers map[int][]correctWord
 	// concepts is a vocabulary of its own, nil if the knowledge has none.
 	concepts *vocabulary
 	// outside are the concepts that mean something else, see faq.Concept.
@@ -63,6 +65,7 @@ func newVocabulary(k *faq.Knowledge) *vocabulary {
 		correct:   map[int][]correctWord{},
 		short:     map[int][]correctWord{},
 		measured:  map[int][]correctWord{},
+		numbers:   map[int][]correctWord{},
 		neutral:   map[string]bool{},
 		terms:     map[int32][]termWord{},
 		termNames: map[string]int32{},
@@ -264,6 +267,7 @@ func (v *vocabulary) tokenise(s string) []token {
 		}
 	}
 	v.mendShort(ts)
+	v.mendNumbers(ts)
 	v.sounds.mend(ts)
 	v.mendSlips(ts)
 	for i := range ts {

@@ -114,6 +114,8 @@ const (
 	listOnly
 	listLacking
 	listSpent
+	listAhead
+	listPartitive
 	listMonth
 	listYearPart
 	listDateBefore
@@ -147,7 +149,7 @@ var listNames = [listCount]string{
 	listPredicate: "predicate", listUndone: "undone",
 	listTally: "tally", listFormer: "former", listBecame: "became", listAdded: "added",
 	listEach: "each", listEachAfter: "each_after", listNoneOf: "none_of", listAny: "any", listEven: "even", listShortOf: "short_of", listMissing: "missing", listPartOf: "part_of", listAcquired: "acquired", listSame: "same", listOnly: "only", listLacking: "lacking", listSpent: "spent",
-	listDateBefore: "date_before", listDateAfter: "date_after", listMomentBeforeDate: "before_date", listMomentAfterDate: "after_date",
+	listPartitive: "partitive", listDateBefore: "date_before", listDateAfter: "date_after", listMomentBeforeDate: "before_date", listMomentAfterDate: "after_date",
 	listPronoun: "pronoun", listDefinite: "definite", listModal: "modal",
 }
 
@@ -168,6 +170,7 @@ func readWords(file []byte) (*lexicon, error) {
 			Numbers   map[string]float64 `yaml:"numbers"`
 			Times     map[string]float64 `yaml:"times"`
 			Days      map[string]float64 `yaml:"days"`
+			Ahead     map[string]float64 `yaml:"ahead"`
 			Scales    map[string]float64 `yaml:"scales"`
 			Months    map[string]float64 `yaml:"months"`
 			YearParts map[string]float64 `yaml:"year_parts"`
@@ -181,7 +184,7 @@ func readWords(file []byte) (*lexicon, error) {
 	x := &lexicon{ids: make(map[string]int32, 4096), phrases: make([][]phrase, 1), lists: make([]listSet, 1)}
 	for l, numbers := range map[list]map[string]float64{
 		listHanDigit: data.Numerals.HanDigits, listHanPower: data.Numerals.HanPowers,
-		listNumber: data.Numerals.Numbers, listScale: data.Numerals.Scales, listTimes: data.Numerals.Times, listDay: data.Numerals.Days,
+		listNumber: data.Numerals.Numbers, listScale: data.Numerals.Scales, listTimes: data.Numerals.Times, listDay: data.Numerals.Days, listAhead: data.Numerals.Ahead,
 		listMonth: data.Numerals.Months, listYearPart: data.Numerals.YearParts,
 	} {
 		for word, value := range numbers {
