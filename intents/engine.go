@@ -286,11 +286,11 @@ func (e *Engine) again(text string, q *query, c Context) query {
 	return query{normal: text, reading: &r}
 }
 
-// retry tries again without courtesies, and then with misspelt words mended;
-// it keeps what is better than before.
+// retry tries again without courtesies, and then with misspelt words mended, the
+// short ones last; it keeps what is better than before.
 func (e *Engine) retry(p *Part, q *query, c Context) {
 	core := e.vocabulary.withoutCourtesy(q.normal)
-	for _, text := range [...]string{core, asked(p.Text), e.mender.mend(core)} {
+	for i, text := range [...]string{core, asked(p.Text), e.mender.mend(core, longEnough), e.mender.mend(core, shortestMended)} {
 		if text == "" || text == q.normal {
 			continue
 		}
@@ -298,7 +298,8 @@ func (e *Engine) retry(p *Part, q *query, c Context) {
 		if !e.matchExactly(&again, &other) {
 			e.classify(&again, &other)
 		}
-		if text != core && again.Zone == Sure && wordCount(text) <= 2 && !sameFirst(p, &again) {
+		short := i == 3 // words so short resemble others by chance
+		if text != core && again.Zone == Sure && (short || wordCount(text) <= 2) && !sameFirst(p, &again) {
 			again.Zone = Unsure // too little is left that was written
 		}
 		if len(again.Candidates) > 0 && (len(p.Candidates) == 0 || again.Candidates[0].Confidence > p.Candidates[0].Confidence) {

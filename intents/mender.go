@@ -17,8 +17,11 @@ type mender struct {
 }
 
 const (
-	shortestMended = 5 // letters
+	shortestMended = 3 // letters
 	longestMended  = 24
+	// Words of fewer letters than longEnough must begin like the right one: they resemble too many others,
+	// and people look at the keys for the first letter.
+	longEnough = 5
 	// mostMended bounds the words of a message that are looked up: a text full of unknown ones is no typing error.
 	mostMended = 6
 )
@@ -117,13 +120,15 @@ func eachWord(normal string, do func(w string)) {
 	}
 }
 
-// mend returns the text with what is unknown replaced.
-func (m *mender) mend(normal string) string { return m.mendHan(m.mendWords(normal)) }
+// mend returns the text with what is unknown replaced, words of so many letters at least.
+func (m *mender) mend(normal string, shortest int) string {
+	return m.mendHan(m.mendWords(normal, shortest))
+}
 
-func (m *mender) mendWords(normal string) string {
+func (m *mender) mendWords(normal string, shortest int) string {
 	looked, mended := 0, normal
 	eachWord(normal, func(w string) {
-		if len(w) < shortestMended || len(w) > longestMended || m.known[w] || m.known[stem(w)] {
+		if len(w) < shortest || len(w) > longestMended || m.known[w] || m.known[stem(w)] {
 			return
 		}
 		if looked++; looked > mostMended {
@@ -145,6 +150,9 @@ func (m *mender) nearest(w string) string {
 	best, found := limit+1, ""
 	for n := max(shortestMended, len(w)-limit); n <= min(longestMended, len(w)+limit); n++ {
 		for _, candidate := range m.words[n] {
+			if len(w) < longEnough && candidate[0] != w[0] {
+				continue
+			}
 			switch d := distance(w, candidate, min(best, limit)); {
 			case d > limit:
 			case d < best:
