@@ -1,14 +1,15 @@
 package intents
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
 	"supportbot/faq"
 )
 
-// labelLessons are the intents' names, read as titles. If they are mere marks (FAQ_17), or most of them
-// speak of other intents' examples rather than their own, nothing is learned from them.
+// labelLessons are the intents' names, read as titles. Words of most of the names say nothing, nor do marks
+// (FAQ_17). If more names speak of other intents' examples than of their own, nothing is learned from any.
 func labelLessons(intents []*faq.Intent, lessons []lesson) []lesson {
 	used := map[string]map[int]bool{} // word → intents in whose examples it is
 	for _, l := range lessons {
@@ -22,11 +23,17 @@ func labelLessons(intents []*faq.Intent, lessons []lesson) []lesson {
 			used[w][l.intent] = true
 		}
 	}
+	named := map[string]int{} // word → labels that it is in
+	for _, in := range intents {
+		for _, w := range labelWords(normalise(spelledOut(in.Name))) {
+			named[w]++
+		}
+	}
 	var labels []lesson
 	own, others := 0, 0 // labels that share a word with their own examples, and only with others'
 	for i, in := range intents {
 		label := normalise(spelledOut(in.Name))
-		words := labelWords(label)
+		words := slices.DeleteFunc(labelWords(label), func(w string) bool { return 2*named[w] > len(intents) && len(intents) > 2 })
 		if len(words) == 0 {
 			continue
 		}

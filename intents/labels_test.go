@@ -26,9 +26,10 @@ func TestLabelsThatSayNothingChangeNothing(t *testing.T) {
 	numbered := TrainTexts(shopTexts("1", "2", "3"), 0)
 	for name, e := range map[string]*Engine{
 		"other marks":            TrainTexts(shopTexts("#1", "#2", "#3"), 0),
+		"the same word":          TrainTexts(shopTexts("faq001", "faq002", "faq003"), 0),
 		"those of other intents": TrainTexts(shopTexts("delivery", "opening", "refund"), 0),
 	} {
-		for _, text := range []string{"the refund", "delivery to my neighbour", "opening hours", "when is delivery"} {
+		for _, text := range []string{"the refund", "faq about it", "delivery to my neighbour", "opening hours", "when is delivery"} {
 			want, got := numbered.Ask(text).Candidates, e.Ask(text).Candidates
 			for i := range want {
 				if got[i].Confidence != want[i].Confidence {

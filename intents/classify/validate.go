@@ -73,7 +73,9 @@ func divideOne(examples []Example, labels []int32, hidden []int, held map[int]in
 		switch {
 		case !hide && held[e.Group] != part:
 			t.roles[i] = trained
-			t.absent[label] = t.absent[label] && e.Not
+			// A class of which only a variation is left, a title say, is as good as hidden: no question of it
+			// would be answered with such a model, and nobody would ask one.
+			t.absent[label] = t.absent[label] && (e.Not || e.Variation)
 		case !e.Variation && !e.Not: // what a text is not says nothing of what it is
 			t.roles[i] = tested
 		}
