@@ -51,8 +51,14 @@ type reader struct {
 }
 
 // read finds the facts that a part tells and the signals that it gives.
-func (v *vocabulary) read(part string, c Context) reading {
-	r := reader{vocabulary: v, text: normalise(part)}
+func (v *vocabulary) read(part string, c Context) reading { return v.readAs(normalise(part), c, false) }
+
+// study is read for a normalised example, of which only what the classifier sees is wanted: mentions,
+// the masked text and concepts.
+func (v *vocabulary) study(normal string) reading { return v.readAs(normal, Context{}, true) }
+
+func (v *vocabulary) readAs(normal string, c Context, example bool) reading {
+	r := reader{vocabulary: v, text: normal}
 	if c.Open != "" {
 		r.open = v.knowledge.Fact(c.Open)
 	}
@@ -72,10 +78,12 @@ func (v *vocabulary) read(part string, c Context) reading {
 	r.correct()
 	r.parts()
 	var out reading
-	bare := r.answerOpen()
-	out.signals = r.signals()
-	if bare != nil {
-		r.said = append(r.said, *bare)
+	if !example {
+		bare := r.answerOpen()
+		out.signals = r.signals()
+		if bare != nil {
+			r.said = append(r.said, *bare)
+		}
 	}
 	slices.SortStableFunc(r.said, func(a, b said) int { return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to)) })
 	r.adjoin()
@@ -88,8 +96,11 @@ func (v *vocabulary) read(part string, c Context) reading {
 	}
 	out.mentions = v.conclude(out.mentions, c.Facts)
 	out.masked = r.masked()
-	out.rest = r.rest()
 	out.concepts, out.outside = v.mentioned(r.text)
+	if example {
+		return out
+	}
+	out.rest = r.rest()
 	out.signals.OnlyFacts = out.rest == "" && len(r.said) > 0
 	return out
 }

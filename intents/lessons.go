@@ -78,7 +78,7 @@ func (v *vocabulary) texts(lessons []lesson, background []string) []classify.Tex
 		} else {
 			normal = background[i-len(lessons)]
 		}
-		r := v.read(normal, Context{})
+		r := v.study(normal)
 		q := query{normal: normal, reading: &r}
 		texts[i] = q.text()
 	})
@@ -95,8 +95,9 @@ func examplesOf(lessons []lesson, texts []classify.Text) []classify.Example {
 }
 
 // digest is the same for all that leads to the same model, and for nothing else.
-func digest(examples []classify.Example, background []classify.Text, intents int, seed uint64) [sha256.Size]byte {
-	var b []byte
+func digest(examples []classify.Example, background []classify.Text, intents int, seed uint64) (sum [sha256.Size]byte) {
+	h := sha256.New()
+	b := make([]byte, 0, 4096) // one example and more
 	number := func(n int) { b = binary.AppendVarint(b, int64(n)) }
 	text := func(t *classify.Text) {
 		for _, s := range [...]string{t.Plain, t.Masked, t.Sound} {
@@ -109,6 +110,10 @@ func digest(examples []classify.Example, background []classify.Text, intents int
 			b = append(b, s...)
 		}
 	}
+	write := func() {
+		h.Write(b)
+		b = b[:0]
+	}
 	number(intents)
 	number(int(seed))
 	number(len(examples))
@@ -118,11 +123,14 @@ func digest(examples []classify.Example, background []classify.Text, intents int
 		number(e.Class)
 		number(e.Group)
 		b = strconv.AppendBool(strconv.AppendBool(b, e.Not), e.Variation)
+		write()
 	}
 	for i := range background {
 		text(&background[i])
+		write()
 	}
-	return sha256.Sum256(b)
+	h.Sum(sum[:0])
+	return sum
 }
 
 // concurrently does n independent things on all processors.

@@ -41,11 +41,11 @@ func (p *program) assemble(ctx context.Context, s settings, log *slog.Logger) (*
 	if a.knowledge, err = p.knowledge(a.origin); err != nil {
 		return nil, err
 	}
+	a.knowledge.Compact() // before learning, which then has its room
 	brain, err := dialog.New(a.knowledge)
 	if err != nil {
 		return nil, fmt.Errorf("learning from the knowledge: %w", err)
 	}
-	a.knowledge.Compact()
 	debug.FreeOSMemory() // learning takes several times the memory of what was learned
 	a.metrics = observe.NewMetrics(programVersion(), s.channels()...)
 	a.store, err = session.Open(ctx, session.Options{URL: s.redisURL, TTL: s.conversationTTL, ReceiptTTL: s.retention, Logger: log, Failed: a.metrics.StoreFailed})
