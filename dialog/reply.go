@@ -1,8 +1,7 @@
 package dialog
 
 import (
-	"fmt"
-	"strings"
+	"strconv"
 
 	"supportbot/answers"
 	"supportbot/chat"
@@ -52,8 +51,11 @@ func (c *turn) note(heard faq.Facts, d answers.Decision) {
 	if d.Outcome != "" {
 		t.Decided = ruleName(d)
 	}
-	for _, tried := range d.Tried {
-		t.Rules = append(t.Rules, fmt.Sprintf("%s[%d]: %s", d.Intent, tried.Rule, resultName(tried.Result)))
+	if len(d.Tried) > 0 {
+		t.Rules = make([]string, len(d.Tried))
+	}
+	for i, tried := range d.Tried {
+		t.Rules[i] = d.Intent + "[" + strconv.Itoa(tried.Rule) + "]: " + resultName(tried.Result)
 	}
 	c.trace = append(c.trace, t)
 }
@@ -70,7 +72,7 @@ func resultName(r expr.Result) string {
 
 // ruleName names the deciding rule as it can be found in the knowledge.
 func ruleName(d answers.Decision) string {
-	return strings.Join([]string{d.Intent, fmt.Sprint(d.Rule + 1), d.Outcome}, "/")
+	return d.Intent + "/" + strconv.Itoa(d.Rule+1) + "/" + d.Outcome
 }
 
 func scores(p intents.Part) map[string]float64 {

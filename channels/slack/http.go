@@ -78,8 +78,7 @@ func (c *Channel) admit(w http.ResponseWriter, r *http.Request, media string) ([
 		w.Header().Set("Connection", "close")
 		return nil, http.StatusRequestEntityTooLarge
 	}
-	given, parameters, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if err != nil || given != media || parameters["charset"] != "" && parameters["charset"] != "utf-8" && parameters["charset"] != "UTF-8" || r.Header.Get("Content-Encoding") != "" {
+	if !isOf(media, r.Header.Get("Content-Type")) || r.Header.Get("Content-Encoding") != "" {
 		w.Header().Set("Connection", "close")
 		return nil, http.StatusUnsupportedMediaType
 	}
@@ -94,6 +93,16 @@ func (c *Channel) admit(w http.ResponseWriter, r *http.Request, media string) ([
 		return nil, http.StatusUnauthorized
 	}
 	return body, 0
+}
+
+// isOf reports whether a body of the type is one of the media type, in UTF-8.
+func isOf(media, contentType string) bool {
+	if contentType == media {
+		return true
+	}
+	given, parameters, err := mime.ParseMediaType(contentType)
+	charset := parameters["charset"]
+	return err == nil && given == media && (charset == "" || charset == "utf-8" || charset == "UTF-8")
 }
 
 // signatureWindow is how far a request's time may be from ours.

@@ -67,9 +67,7 @@ func acceptable(r *http.Request) *Problem {
 	if r.Method != http.MethodPost {
 		return &Problem{Status: http.StatusMethodNotAllowed, Code: "method_not_allowed", Message: "only POST", Allow: http.MethodPost}
 	}
-	media, parameters, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	charset := parameters["charset"]
-	if err != nil || media != "application/json" || charset != "" && !strings.EqualFold(charset, "utf-8") {
+	if !isJSON(r.Header.Get("Content-Type")) {
 		return &Problem{Status: http.StatusUnsupportedMediaType, Code: "unsupported_media_type", Message: "the body must be application/json in UTF-8", Close: true}
 	}
 	if e := r.Header.Values("Content-Encoding"); len(e) > 0 && !(len(e) == 1 && strings.EqualFold(e[0], "identity")) {
@@ -79,6 +77,16 @@ func acceptable(r *http.Request) *Problem {
 		return tooLarge()
 	}
 	return nil
+}
+
+// isJSON reports whether a body of the type can be read.
+func isJSON(contentType string) bool {
+	if contentType == "application/json" {
+		return true
+	}
+	media, parameters, err := mime.ParseMediaType(contentType)
+	charset := parameters["charset"]
+	return err == nil && media == "application/json" && (charset == "" || strings.EqualFold(charset, "utf-8"))
 }
 
 func tooLarge() *Problem {

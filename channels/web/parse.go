@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"crypto/rand"
 	"encoding/json"
 	"fmt"
@@ -56,6 +57,9 @@ func (o Object) Text(field string) (string, bool, *Problem) {
 	raw, ok := o[field]
 	if !ok || string(raw) == "null" {
 		return "", false, nil
+	}
+	if raw[0] == '"' && bytes.IndexByte(raw, '\\') < 0 { // nothing to decode, as the document was valid
+		return string(raw[1 : len(raw)-1]), true, nil
 	}
 	var s string
 	if json.Unmarshal(raw, &s) != nil {
