@@ -1,6 +1,10 @@
 package intents
 
-import "slices"
+import (
+	"slices"
+
+	"supportbot/intents/classify"
+)
 
 // continues reports whether the question that begins at token i only goes on with the one that ends
 // before token end: the same auxiliary, the same verb, and "it" or a thing named already as subject
@@ -12,7 +16,7 @@ func (x *lexicon) continues(ts []token, end, i int) bool {
 	}
 	verb := subject + 1
 	if n, _ := x.at(listDefinite, ts, subject); n > 0 {
-		if verb = subject + n + 1; verb >= len(ts) || !stands(ts[:end], ts[subject+n].id) {
+		if verb = subject + n + 1; verb >= len(ts) || !named(ts[:end], ts[subject+n].text) {
 			return false
 		}
 	} else if !x.is(listPronoun, ts, subject) {
@@ -44,6 +48,11 @@ func (x *lexicon) continuesInChinese(ts []token, i int) bool {
 		}
 	}
 	return false
+}
+
+// named reports whether a word stands among the tokens, in whatever form: what is stamped has a stamp.
+func named(ts []token, word string) bool {
+	return slices.ContainsFunc(ts, func(t token) bool { return classify.SameStem(t.text, word) })
 }
 
 func stands(ts []token, id int32) bool {

@@ -20,41 +20,22 @@ type Bounds struct {
 var usualBounds = Bounds{Sure: 0.9, Accept: 0.25, Offer: 0.25}
 
 const (
-	// precision is the share of right ones demanded of what is answered. Strangers ask otherwise than
-	// examples: of theirs 0.97 let through nearly twice as many wrong answers.
-	precision = 0.977
+	// sure is the confidence from which on an answer may be given. Confidence is the probability of being
+	// right, so that one number serves every knowledge: a wrong answer is taken to cost what asking back
+	// costs four times. A bound found on the samples (a share of right ones above it) swings with the
+	// luck of how they are divided.
+	sure = 0.8
 	// offered is the share demanded of what is offered: the right class among the best three.
 	offered = 0.45
-	// However well the samples are told apart, below these nothing is answered or offered: people
-	// ask more than the samples do.
-	leastSure, leastOffer = 0.7, 0.2
-	// leastSamples is the number of samples that a share is computed from.
-	leastSamples = 20
+	// However well the samples are told apart, below leastOffer nothing is offered: people ask more than
+	// the samples do.
+	leastOffer = 0.2
 )
-
-// sureBound returns the lowest confidence such that what lies above is precise.
-// Here and below the samples are sorted by confidence, highest first.
-func sureBound(all []sample) float64 {
-	bound := 1.0
-	var total, right float64
-	for i := range all {
-		s := &all[i]
-		total += s.weight
-		if s.right() {
-			right += s.weight
-		}
-		last := i+1 == len(all) || all[i+1].confidence < s.confidence
-		if last && i+1 >= leastSamples && right >= precision*total {
-			bound = s.confidence
-		}
-	}
-	return bound
-}
 
 // offerBound returns the confidence from which on the right class is among the best three often enough.
 // A logistic curve through all samples says so, over the odds that the confidence stands for: the share
 // among the few around a bound would swing with the luck of the division.
-func offerBound(all []sample, sure float64) float64 {
+func offerBound(all []sample) float64 {
 	const rounds, enough = 25, 1e-6
 	odds := func(p float64) float64 { return math.Log(p / (1 - p)) }
 	of := make([]float64, len(all))
@@ -90,6 +71,7 @@ func offerBound(all []sample, sure float64) float64 {
 
 // bestCorrelation returns the confidence at which declining what is below
 // gives the highest Matthews correlation, "none" being a class like the others.
+// The samples are sorted by confidence, highest first.
 func bestCorrelation(all []sample) float64 {
 	truth, answered := map[int32]float64{}, map[int32]float64{}
 	var total, right float64

@@ -91,8 +91,7 @@ func calibrate(all []sample, trials int) (judge, Bounds) {
 		all[i].confidence = j.confidence(&all[i].signals)
 	}
 	all = ordered(all)
-	b := Bounds{Sure: max(sureBound(all), leastSure)}
-	b.Offer = max(offerBound(all, b.Sure), leastOffer)
+	b := Bounds{Sure: sure, Offer: max(offerBound(all), leastOffer)}
 	chatter.weigh(all)
 	b.Accept = bestCorrelation(all)
 	return j, b

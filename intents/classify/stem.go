@@ -17,6 +17,13 @@ func stem(w string) (string, byte) {
 	return w, 0
 }
 
+// SameStem reports whether two normalised words differ in no more than their endings.
+func SameStem(a, b string) bool {
+	x, endOfX := stem(a)
+	y, endOfY := stem(b)
+	return x == y && endOfX == endOfY
+}
+
 // shortestStem is the number of letters that must be left of a word.
 const shortestStem = 3
 
