@@ -28,7 +28,7 @@ type row struct {
 // <p> person, <s> sign-in and <t> thread are hashes, so that nothing a platform or a person chose gets into a key.
 func layout() []row {
 	return []row{
-		{"bot:{pN}:state:<c>", "hash", "TTL, sliding; none while kept or while entries wait", "`v` version, `s` state, `k` kept, `n` entries that wait, `o` owner, `a:<l>` sends begun of a lane's head, `a:<l>:by` the last one's token"},
+		{"bot:{pN}:state:<c>", "hash", "TTL, sliding; none while kept or while entries wait", "`v` version, `s` state, `k` kept, `n` entries that wait, `o` owner, `w` the version that left no timer, `t` when its lists were tidied, `a:<l>` sends begun of a lane's head, `a:<l>:by` the last one's token"},
 		{"bot:{pN}:events:<c>", "stream", "as the state", "the transcript, about MaxEvents long"},
 		{"bot:{pN}:seen:<c>:<m>", "string", "MarkTTL", "mark of a committed message or act: its reply"},
 		{"bot:{pN}:receipt:<id>", "string", "ReceiptTTL", "a turn's receipt; its id begins with the partition"},
