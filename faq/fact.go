@@ -1,6 +1,10 @@
 package faq
 
-import "supportbot/faq/expr"
+import (
+	"strings"
+
+	"supportbot/faq/expr"
+)
 
 // Value and Facts are what rules are decided on.
 type Value = expr.Value
@@ -110,6 +114,11 @@ type FactValue struct {
 	// Enough: where this value and others are told at once, it alone counts.
 	Enough bool   `yaml:"enough"`
 	Path   string `yaml:"-"`
+}
+
+// Literal reports whether a pattern is nothing but the words that people write.
+func Literal(pattern string) bool {
+	return !strings.Contains(pattern, "..") && !strings.ContainsAny(pattern, "<({|:,")
 }
 
 // Derivation computes a fact from others.

@@ -139,7 +139,7 @@ func (v *vocabulary) term(k *faq.Knowledge, name string) int32 {
 	}
 	n := v.newTerm(name)
 	for _, w := range words {
-		if strings.Contains(w, "..") || strings.ContainsAny(w, "<({") {
+		if !faq.Literal(w) {
 			continue
 		}
 		ids := v.internAll(w)

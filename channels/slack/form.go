@@ -168,8 +168,8 @@ func (c *Channel) filled(k *faq.Knowledge, f *faq.Fact, in input, required bool,
 		if v == nil {
 			return "", c.texts.NotListed.In(lang)
 		}
-		if len(v.Words) > 0 {
-			return v.Words[0], ""
+		if i := slices.IndexFunc(v.Words, faq.Literal); i >= 0 {
+			return v.Words[i], ""
 		}
 		return v.Title.In(lang), ""
 	case faq.YesNo:
@@ -180,7 +180,7 @@ func (c *Channel) filled(k *faq.Knowledge, f *faq.Fact, in input, required bool,
 		if value != "yes" && value != "no" || len(patterns) == 0 {
 			return "", c.texts.NotListed.In(lang)
 		}
-		return said(patterns[0]), ""
+		return said(patterns[max(0, slices.IndexFunc(patterns, faq.Literal))]), ""
 	}
 	n, err := strconv.ParseFloat(value, 64)
 	most := f.Max

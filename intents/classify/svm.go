@@ -50,9 +50,10 @@ const (
 	// speaks against every class, and training takes half the time.
 	offset = -1
 	// A text of the class is to score above margin, any other below -spare. The latter being smaller, most
-	// texts need no weight at all, and what two classes share speaks against neither. In cross-validation
-	// on public training sets 0.5 is right 0.8 points more often than 0.8, and all down to 0.2 are level.
-	margin, spare = 1, 0.5
+	// texts need no weight at all, and what two classes share speaks against neither. On public training
+	// sets, less of it finds the right class of few examples more often (0.5: by 0.9 points of 77, 10 a
+	// class), more of it tells hidden classes better from the rest (0.8: by up to one point).
+	margin, spare = 1, 0.65
 	// ease is the distance from the margin beyond which a text is left out for the time being.
 	ease = 0.05
 	// Training begins with the nearest texts alone, for so many epochs: what the others are held
