@@ -1,6 +1,6 @@
 # make test    everything that must hold; installs what it needs (Debian, Ubuntu) or says what to install
 # make bench   speed, as ratios within one run
-# make chaos   what docs/reliability.md promises, while everything is broken; about six minutes
+# make chaos   what docs/reliability.md promises, while everything is broken; six to eight minutes
 # make eval    how well messages are understood, as far as the repository alone can tell
 # make run     the bot on http://localhost:8080
 
