@@ -62,14 +62,16 @@ func TestStoppedWithTurnsUnderWay(t *testing.T) {
 	if status := send(client, r, "a-visitor-who-was-there", "opening hours"); status != http.StatusOK {
 		t.Fatalf("status %d", status)
 	}
-	spoil(t, way, "latency", `{"latency":100}`)
+	spoil(t, way, "latency", `{"latency":200}`)
 	const under = 10
 	answers := make(chan int, under)
 	for i := range under {
 		go func() { answers <- send(client, r, fmt.Sprintf("a-visitor-in-a-hurry-%d", i), "opening hours") }()
 	}
-	before := commands(t, server)
-	if !r.until(func() bool { return commands(t, server) >= before+under }) { // they are at Redis
+	if !r.until(func() bool { // all are committed, and the answers of Redis on their way
+		states, err := server.Client().Keys(t.Context(), "bot:*:state:*").Result()
+		return err == nil && len(states) == 1+under
+	}) {
 		t.Fatal("the turns do not begin")
 	}
 	r.stop(t)
