@@ -117,11 +117,12 @@ func (p *program) serve(ctx context.Context, c *cli.Command) error {
 			_ = dingtalkChannel.Run(listening) // as Slack's
 		}
 	}()
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(servingGC)
-	}
 	failed := open.serve()
 	a.banner(p.stderr, lines...)
+	debug.FreeOSMemory() // starting leaves as much garbage as there is knowledge
+	if os.Getenv("GOGC") == "" && s.redisURL != "" { // the embedded server makes garbage all the time
+		debug.SetGCPercent(servingGC)
+	}
 
 	var failure error
 	select {
