@@ -119,7 +119,7 @@ func (p *program) serve(ctx context.Context, c *cli.Command) error {
 	}()
 	failed := open.serve()
 	a.banner(p.stderr, lines...)
-	debug.FreeOSMemory() // starting leaves as much garbage as there is knowledge
+	debug.FreeOSMemory()                             // starting leaves as much garbage as there is knowledge
 	if os.Getenv("GOGC") == "" && s.redisURL != "" { // the embedded server makes garbage all the time
 		debug.SetGCPercent(servingGC)
 	}
