@@ -13,9 +13,9 @@ const (
 	longestPolite = 6
 )
 
-// bare returns a normalised text without the phrases of courtesy at its ends, provided that a question
-// is left.
-func (v *vocabulary) bare(normal string) string {
+// bare returns a normalised text without the phrases of courtesy at its ends, provided that at least so
+// many words are left.
+func (v *vocabulary) bare(normal string, least int) string {
 	ts := v.tokens(normal)
 	from, to := 0, len(ts)
 	for from < to {
@@ -42,7 +42,7 @@ func (v *vocabulary) bare(normal string) string {
 	if to < len(ts) && ts[to].kind == mark {
 		to++ // it may be a question mark
 	}
-	if core := normal[ts[from].start:ts[to-1].end]; wordCount(core) >= leastAsked {
+	if core := normal[ts[from].start:ts[to-1].end]; wordCount(core) >= least {
 		return core
 	}
 	return normal
@@ -86,7 +86,7 @@ func (e *Engine) core(normal string) string {
 		}
 		normal = strings.TrimSpace(text[:i+n])
 	}
-	return e.vocabulary.bare(normal)
+	return e.vocabulary.bare(normal, leastAsked)
 }
 
 func endsClause(r rune) bool { return strings.ContainsRune(",:;.!?。", r) }

@@ -25,6 +25,16 @@ func TestCourtesyIsNoPartOfTheQuestion(t *testing.T) {
 	}
 }
 
+func TestCourtesyAroundName(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{"hello, opening hours, thanks": "opening_hours", "您好，请问一下，罚款，谢谢": "fine"} {
+		p := library().Ask(text)
+		if len(p.Candidates) == 0 || p.Candidates[0].Intent != want || p.Zone != Sure {
+			t.Errorf("%q: got %v in zone %d, want %s, sure", text, p.Candidates, p.Zone, want)
+		}
+	}
+}
+
 func TestCourtesyAloneIsWhatWasSaid(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{"good morning": "greeting", "great, thanks": "thanks", "好的，谢谢": "thanks"} {

@@ -163,6 +163,11 @@ func (e *Engine) part(text string, c Context, explain bool) Part {
 			return p
 		}
 	}
+	if name := e.vocabulary.bare(normal, 1); name != normal { // "hello, opening hours, thanks"
+		if short := e.again(name, &written, c); e.matchExactly(&p, &short) {
+			return p
+		}
+	}
 	e.classify(&p, &q)
 	if p.Zone != Sure {
 		e.retry(&p, &q, c)

@@ -74,7 +74,7 @@ func (v *vocabulary) texts(lessons []lesson, background []string) []classify.Tex
 	concurrently(len(texts), func(i int) {
 		var normal string
 		if i < len(lessons) {
-			normal = v.bare(lessons[i].normal)
+			normal = v.bare(lessons[i].normal, leastAsked)
 		} else {
 			normal = background[i-len(lessons)]
 		}
