@@ -156,6 +156,7 @@ func TestThreadDeleted(t *testing.T) {
 	p.says("are you still there?")
 	a.finds(asks)
 	s.until("the person's words below the new card", func() bool { return times(a.shown(), "Person⟧: are you still there?") >= 1 })
+	s.settle() // the new card quotes the person, and is seen before its thread is known
 	a.says("yes, I am")
 	s.until("the agent's words", func() bool { return times(p.shown(), "yes, I am") == 1 })
 	s.settle()
