@@ -2,6 +2,8 @@ package slack
 
 import (
 	"context"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -19,6 +21,23 @@ const hinted = 10 * time.Minute
 
 // messageAct is the idempotency key of what somebody wrote in a ticket's thread, however many events tell of it.
 func messageAct(channel, ts string) string { return "slack/" + channel + "/" + ts }
+
+// settling is how long after the post of a card its thread may be unknown.
+const settling = time.Minute
+
+// early reports whether somebody wrote below a card that Slack shows and whose thread is not remembered yet:
+// between the two are Slack's answer and a round trip to Redis. Slack is to send the message again.
+func (c *Channel) early(me identity, m message) bool {
+	if c.desk == nil || m.Parent != me.user || !slices.Contains(c.DeskChannels, m.Channel) {
+		return false
+	}
+	began, err := strconv.ParseFloat(m.ThreadTS, 64)
+	if err != nil {
+		return false
+	}
+	at, err := strconv.ParseFloat(m.TS, 64)
+	return err == nil && at-began < settling.Seconds()
+}
 
 // agentSaid passes on what the agent who has the ticket wrote in its thread. All others are told that
 // the person does not hear them.

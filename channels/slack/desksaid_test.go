@@ -133,6 +133,40 @@ func TestWordsWhileRedisIsAway(t *testing.T) {
 	}
 }
 
+// Slack shows a card before the bot knows that it does: what is written below it in that moment comes again.
+func TestWordsBeforeTheThreadIsKnown(t *testing.T) {
+	t.Parallel()
+	s, card := staffed(t)
+	s.claims(cleo)
+	const thread = "1600000000.000100"
+	below := func(channel, by, ts string) map[string]any {
+		m := s.Say(channel, cleo, thread, "hello")
+		m["parent_user_id"], m["ts"] = by, ts
+		return m
+	}
+	hello := below(agents, wire.BotUser, "1600000003.000100")
+	if status := s.Event(hello); status != http.StatusServiceUnavailable {
+		t.Errorf("status %d", status)
+	}
+	for name, other := range map[string]map[string]any{
+		"an hour later":           below(agents, wire.BotUser, "1600003600.000100"),
+		"below somebody's words":  below(agents, dan, "1600000004.000100"),
+		"not among agents":        below(shelf, wire.BotUser, "1600000005.000100"),
+		"in the thread of a card": s.Say(agents, cleo, card.TS, "well"),
+	} {
+		if status := s.Event(other); status != http.StatusOK {
+			t.Errorf("%s: status %d", name, status)
+		}
+	}
+	if err := s.store.PutRoute(t.Context(), session.Thread{Channel: slack.Name, Name: agents + "/" + thread}, session.Route{Key: person, Ticket: "K7F3M2QX"}); err != nil {
+		t.Fatal(err)
+	}
+	s.says(hello)
+	if got := s.desk.done(); got != "Cleo say well; Cleo say hello" {
+		t.Errorf("done: %s", got)
+	}
+}
+
 // An agent of whom Slack does not tell the name still answers.
 func TestNamelessAgent(t *testing.T) {
 	t.Parallel()

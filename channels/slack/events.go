@@ -26,14 +26,16 @@ type envelope struct {
 
 // message is an event of the types message, app_mention and app_home_opened.
 type message struct {
-	Type     string   `json:"type"`
-	Subtype  string   `json:"subtype"`
-	Channel  string   `json:"channel"`
-	User     string   `json:"user"`
-	BotID    string   `json:"bot_id"`
-	Text     string   `json:"text"`
-	TS       string   `json:"ts"`
-	ThreadTS string   `json:"thread_ts"`
+	Type     string `json:"type"`
+	Subtype  string `json:"subtype"`
+	Channel  string `json:"channel"`
+	User     string `json:"user"`
+	BotID    string `json:"bot_id"`
+	Text     string `json:"text"`
+	TS       string `json:"ts"`
+	ThreadTS string `json:"thread_ts"`
+	// Parent is who began the thread.
+	Parent   string   `json:"parent_user_id"`
 	UserTeam string   `json:"user_team"`
 	Tab      string   `json:"tab"`
 	Files    []file   `json:"files"`
@@ -155,6 +157,8 @@ func (c *Channel) said(ctx context.Context, me identity, m message) answer {
 		return answer{verdict: again}
 	case found:
 		return c.agentSaid(ctx, me, m, p, to)
+	case c.early(me, m):
+		return answer{verdict: again}
 	case m.Subtype == "thread_broadcast":
 		return answer{}
 	}
