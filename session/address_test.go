@@ -94,10 +94,10 @@ func TestClientsAreSetUpAsTheAddressSays(t *testing.T) {
 				t.Errorf("TLS: %+v", c)
 			}
 			s := &Store{address: a, opt: Options{}.withDefaults()}
-			client, nodes := s.connect()
-			defer func() { _ = client.Close() }()
-			if (nodes != nil) != (a.mode == cluster) {
-				t.Errorf("nodes are known: %v", nodes != nil)
+			s.connect()
+			defer func() { _ = s.client.Close() }()
+			if (s.nodes != nil) != (a.mode == cluster) || (s.single != nil) == (a.mode == cluster) {
+				t.Errorf("one node: %v, those of a Cluster: %v", s.single != nil, s.nodes != nil)
 			}
 		})
 	}

@@ -3,7 +3,6 @@ package session
 import (
 	"crypto/tls"
 	"net"
-	"sync"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -24,11 +23,11 @@ func (o Options) waitTimeout() time.Duration { return o.OpTimeout * 3 / 8 }
 // waited in vain for a connection.
 const poolSize = 128
 
-// connect makes the client. Nothing is repeated by the client itself
+// connect makes the clients. Nothing is repeated by the client itself
 // (MaxRetries -1): whether a write may be repeated is decided by those who
 // know what it means. Features of newer servers are off; they cost a round
 // trip on each connection.
-func (s *Store) connect() (redis.UniversalClient, *nodes) {
+func (s *Store) connect() {
 	a := s.address
 	o := &redis.UniversalOptions{
 		Addrs: a.hosts, MasterName: a.master, DB: a.db,
@@ -50,20 +49,21 @@ func (s *Store) connect() (redis.UniversalClient, *nodes) {
 	if a.sentinelAuth {
 		o.SentinelUsername, o.SentinelPassword = a.user, a.password
 	}
-	switch a.mode {
-	case sentinel:
-		return redis.NewFailoverClient(o.Failover()), nil
-	case cluster:
+	if a.mode == cluster {
 		o := o.Cluster()
 		o.ClusterStateReloadInterval = 10 * time.Second // one command; a minute otherwise
 		o.DisableRoutingPolicies = true                 // they ask for COMMAND first
 		c := redis.NewClusterClient(o)
-		n := &nodes{cluster: c, byAddr: map[string]*redis.Client{}}
-		c.OnNewNode(n.add)
-		return c, n
-	default:
-		return redis.NewClient(o.Simple()), nil
+		s.client, s.nodes = c, watchNodes(c, s.opt.waitTimeout())
+		return
 	}
+	var single *redis.Client
+	if a.mode == sentinel {
+		single = redis.NewFailoverClient(o.Failover())
+	} else {
+		single = redis.NewClient(o.Simple())
+	}
+	s.client, s.single = single, &batches{node: single, wait: s.opt.waitTimeout()}
 }
 
 // tlsConfig checks every node against the first host's name: nodes announce
@@ -74,25 +74,4 @@ func (a address) tlsConfig() *tls.Config {
 	}
 	host, _, _ := net.SplitHostPort(a.hosts[0]) // was made by JoinHostPort
 	return &tls.Config{MinVersion: tls.VersionTLS12, ServerName: host}
-}
-
-// nodes knows the client of each node of a cluster: a script and its WAIT have
-// to go to one node over one connection, which the cluster's own pipeline does
-// not do.
-type nodes struct {
-	cluster *redis.ClusterClient
-	mu      sync.Mutex
-	byAddr  map[string]*redis.Client
-}
-
-func (n *nodes) add(c *redis.Client) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	n.byAddr[c.Options().Addr] = c
-}
-
-func (n *nodes) get(addr string) *redis.Client {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	return n.byAddr[addr]
 }

@@ -27,17 +27,21 @@ func (s *Store) Load(ctx context.Context, r LoadRequest) (Loaded, error) {
 	// The state is read before the mark: a commit in between shows as seen, or as a
 	// conflict, but never as a new message on a state that already has it. The limit's key
 	// may be in another slot; a pipeline may cross slots, a script may not.
-	pipe := s.client.Pipeline()
-	state := pipe.HMGet(ctx, p.state(), "v", "s")
+	var state *redis.SliceCmd
 	var mark *redis.StringCmd
-	if r.MessageID != "" {
-		mark = pipe.Get(ctx, p.seen(r.MessageID))
-	}
 	var limited *redis.Cmd
-	if rate != nil {
-		limited = rate.add(ctx, pipe, false)
+	err := s.read(ctx, func(pipe redis.Pipeliner) {
+		state = pipe.HMGet(ctx, p.state(), "v", "s")
+		if r.MessageID != "" {
+			mark = pipe.Get(ctx, p.seen(r.MessageID))
+		}
+		if rate != nil {
+			limited = rate.add(ctx, pipe, false)
+		}
+	})
+	if err != nil {
+		return Loaded{}, s.unavailable("load", err)
 	}
-	_, _ = pipe.Exec(ctx) // the first error of all; each is looked at below
 
 	l, err := readState(state)
 	if err != nil {

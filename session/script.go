@@ -7,7 +7,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/redis/go-redis/v9"
 )
@@ -107,17 +106,16 @@ func (s *Store) try(ctx context.Context, wait bool, key string, add func(pipe re
 	whole, asking := false, false
 	const rounds = 4 // a slot that moves, an answer to ask elsewhere, an unknown script, and the work
 	for range rounds {
-		pipe := node.Pipeline()
-		if asking {
-			pipe.Do(ctx, "ASKING")
+		var cmd, acks *redis.Cmd
+		acks, err = node.do(ctx, wait, func(pipe redis.Pipeliner) {
+			if asking {
+				pipe.Do(ctx, "ASKING")
+			}
+			cmd = add(pipe, whole)
+		})
+		if err != nil {
+			return nil, err
 		}
-		cmd := add(pipe, whole)
-		var acks *redis.Cmd
-		if wait {
-			// In this pipeline, as WAIT looks at the writes of its own connection only.
-			acks = pipe.Do(ctx, "WAIT", 1, s.opt.waitTimeout().Milliseconds())
-		}
-		_, _ = pipe.Exec(ctx) // the first error of all; each is looked at below
 		err = cmd.Err()
 		moved, isMoved := redis.IsMovedError(err)
 		ask, isAsk := redis.IsAskError(err)
@@ -155,22 +153,10 @@ func (s *Store) acknowledged(acks *redis.Cmd) error {
 	return nil
 }
 
-// master is the client of the node that serves the key.
-func (s *Store) master(ctx context.Context, key string) (redis.Cmdable, error) {
+// master is the node that serves the key.
+func (s *Store) master(ctx context.Context, key string) (*batches, error) {
 	if s.nodes == nil {
-		return s.client, nil
+		return s.single, nil
 	}
-	return s.nodes.cluster.MasterForKey(ctx, key)
-}
-
-// follow gives the client of a node named by a redirection. A harmless read
-// makes the cluster client follow it first, and so get to know the node.
-func (n *nodes) follow(ctx context.Context, key, addr string) (*redis.Client, error) {
-	if err := n.cluster.Exists(ctx, key).Err(); err != nil && !strings.HasPrefix(err.Error(), "TRYAGAIN") {
-		return nil, err
-	}
-	if node := n.get(addr); node != nil {
-		return node, nil
-	}
-	return nil, fmt.Errorf("redirected to an unknown node")
+	return s.nodes.master(ctx, key)
 }

@@ -76,7 +76,8 @@ type Store struct {
 	keys     keys
 	clock    clock
 	client   redis.UniversalClient
-	nodes    *nodes
+	single   *batches // all there is to send to, unless it is a Cluster
+	nodes    *nodes   // of a Cluster
 	replicas *replicas
 	hub      *hub
 	embedded *Embedded // if this store started it
@@ -100,7 +101,7 @@ func Open(ctx context.Context, o Options) (_ *Store, err error) {
 	if s.address, err = parseAddress(url); err != nil {
 		return nil, fmt.Errorf("open the conversation store: %w", err)
 	}
-	s.client, s.nodes = s.connect()
+	s.connect()
 
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	s.stop = stop
