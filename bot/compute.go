@@ -7,8 +7,6 @@ import (
 	"runtime"
 	"runtime/debug"
 
-	json "github.com/goccy/go-json"
-
 	"supportbot/chat"
 	"supportbot/desk"
 	"supportbot/dialog"
@@ -91,19 +89,20 @@ func (t *turn) apology(before dialog.State) dialog.Result {
 func (t *turn) record(ctx context.Context, version int64, state dialog.State, result dialog.Result, how Result, why string) (computed, error) {
 	state.Schema = dialog.Schema
 	var e encoder
+	reply := e.json(result.Reply)
 	w := session.Turn{
 		Key: t.key, Version: version, MessageID: t.Message.ID, Person: t.Message.Person,
-		State: e.json(state), Keep: state.Keep(), Reply: e.json(result.Reply), ReceiptID: t.ID, Receipt: e.json(result.Receipt),
+		State: e.json(state), Keep: state.Keep(), Reply: reply, ReceiptID: t.ID, Receipt: e.with(reply, replyless{Receipt: &result.Receipt}),
 		Events: [][]byte{
 			e.json(chat.Event{At: t.Now, MessageID: t.Message.ID, Text: t.Message.Text, Attachments: t.Message.Attachments, Edited: t.Message.Edited}),
-			e.json(chat.Event{At: t.Now, MessageID: t.Message.ID, Reply: &result.Reply}),
+			e.with(reply, chat.Event{At: t.Now, MessageID: t.Message.ID}),
 		},
 	}
 	trace := t.Tracer.Carry(ctx)
 	if !t.replyTo.IsZero() && !result.Reply.Relayed { // the agent will answer; "passed on" is for who waits for a reply
 		w.Outbox = append(w.Outbox, session.Entry{
 			ID: t.ID, Lane: t.replyTo.Key(),
-			Body: e.json(parcel{To: t.replyTo, Reply: &result.Reply, Unowned: !state.Ticket.Owns(), At: t.Now, Trace: trace}),
+			Body: e.with(reply, parcel{To: t.replyTo, Unowned: !state.Ticket.Owns(), At: t.Now, Trace: trace}),
 		})
 	}
 	t.follow(&e, &w, state, result.Effects, trace)
@@ -115,15 +114,4 @@ func (t *turn) record(ctx context.Context, version int64, state dialog.State, re
 	}
 	t.claimLanes(&w)
 	return computed{state: state, reply: result.Reply, change: result.Change, result: how, write: w}, e.err
-}
-
-// encoder remembers the first error, so that a write is put together in one piece.
-type encoder struct{ err error }
-
-func (e *encoder) json(v any) []byte {
-	b, err := json.Marshal(v)
-	if err != nil && e.err == nil {
-		e.err = fmt.Errorf("encoding %T: %w", v, err)
-	}
-	return b
 }
