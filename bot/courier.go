@@ -137,9 +137,12 @@ func (c *courier) sweep(ctx context.Context) {
 	for {
 		// Replicas started together drift apart, so that their looks do not coincide.
 		pause := c.Delivery.Sweep + time.Duration((c.Random()-0.5)*0.4*float64(c.Delivery.Sweep))
-		lanes, err := c.Store.Due(ctx, pause, sweepPage)
-		if err != nil && ctx.Err() == nil {
-			c.Logger.Warn("looking for undelivered replies", "error", err)
+		var lanes []session.Waiting
+		if len(c.queue) < cap(c.queue) { // what is found has nowhere to go otherwise
+			var err error
+			if lanes, err = c.Store.Due(ctx, pause, sweepPage); err != nil && ctx.Err() == nil {
+				c.Logger.Warn("looking for undelivered replies", "error", err)
+			}
 		}
 		for _, w := range lanes {
 			if c.delivers(w.Lane) {

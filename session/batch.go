@@ -27,10 +27,16 @@ type batches struct {
 	node *redis.Client
 	// wait is how long a node may wait for its replica.
 	wait time.Duration
+	// alone is for calls that do not travel together.
+	alone bool
 
 	mu       sync.Mutex
 	queue    []*call
 	underWay int
+}
+
+func (o Options) batchesTo(node *redis.Client) *batches {
+	return &batches{node: node, wait: o.waitTimeout(), alone: o.Alone}
 }
 
 // call is what one caller has to send.
@@ -49,6 +55,10 @@ type call struct {
 // or may not be carried out, and must not be looked at.
 func (b *batches) do(ctx context.Context, durable bool, add func(redis.Pipeliner)) (acks *redis.Cmd, err error) {
 	c := &call{ctx: ctx, add: add, durable: durable, done: make(chan struct{})}
+	if b.alone {
+		b.exec([]*call{c})
+		return c.acks, ctx.Err()
+	}
 	b.mu.Lock()
 	b.queue = append(b.queue, c)
 	idle := b.underWay < batchesUnderWay

@@ -54,7 +54,7 @@ func (s *Store) connect() {
 		o.ClusterStateReloadInterval = 10 * time.Second // one command; a minute otherwise
 		o.DisableRoutingPolicies = true                 // they ask for COMMAND first
 		c := redis.NewClusterClient(o)
-		s.client, s.nodes = c, watchNodes(c, s.opt.waitTimeout())
+		s.client, s.nodes = c, watchNodes(c, s.opt.batchesTo)
 		return
 	}
 	var single *redis.Client
@@ -63,7 +63,7 @@ func (s *Store) connect() {
 	} else {
 		single = redis.NewClient(o.Simple())
 	}
-	s.client, s.single = single, &batches{node: single, wait: s.opt.waitTimeout()}
+	s.client, s.single = single, s.opt.batchesTo(single)
 }
 
 // tlsConfig checks every node against the first host's name: nodes announce

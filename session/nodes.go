@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/redis/go-redis/v9"
 )
@@ -13,14 +12,14 @@ import (
 // nodes knows each node of a Cluster: a script and its WAIT have to go to one
 // node over one connection, which the Cluster's own pipeline does not do.
 type nodes struct {
-	cluster *redis.ClusterClient
-	wait    time.Duration
-	mu      sync.Mutex
-	byAddr  map[string]*batches
+	cluster   *redis.ClusterClient
+	batchesTo func(*redis.Client) *batches
+	mu        sync.Mutex
+	byAddr    map[string]*batches
 }
 
-func watchNodes(c *redis.ClusterClient, wait time.Duration) *nodes {
-	n := &nodes{cluster: c, wait: wait, byAddr: map[string]*batches{}}
+func watchNodes(c *redis.ClusterClient, batchesTo func(*redis.Client) *batches) *nodes {
+	n := &nodes{cluster: c, batchesTo: batchesTo, byAddr: map[string]*batches{}}
 	c.OnNewNode(func(node *redis.Client) { n.of(node) })
 	return n
 }
@@ -32,7 +31,7 @@ func (n *nodes) of(node *redis.Client) *batches {
 	defer n.mu.Unlock()
 	b := n.byAddr[node.Options().Addr]
 	if b == nil || b.node != node {
-		b = &batches{node: node, wait: n.wait}
+		b = n.batchesTo(node)
 		n.byAddr[node.Options().Addr] = b
 	}
 	return b

@@ -34,6 +34,9 @@ type Options struct {
 	// OpTimeout bounds every call; 800 ms if 0, far below the 3 seconds in which platforms
 	// want to be acknowledged.
 	OpTimeout time.Duration
+	// Alone has every call sent by itself. Calls that come at the same time travel together otherwise,
+	// which is what this is there to be compared with.
+	Alone bool
 	// Now is the clock of due times and limits; if nil, this machine's clock put right by that of
 	// Redis. Lifetimes and leases run by the clock of Redis.
 	Now func() time.Time

@@ -67,7 +67,8 @@ func Respond(w http.ResponseWriter, status int, document any) {
 	h.Set("Cache-Control", "no-store")
 	h.Set("Content-Length", strconv.Itoa(len(body)+1))
 	w.WriteHeader(status)
-	_, _ = w.Write(append(body, '\n')) // a client that went away cannot be told
+	_, _ = w.Write(body) // a client that went away cannot be told
+	_, _ = w.Write([]byte{'\n'})
 }
 
 func notFound(w http.ResponseWriter, _ *http.Request) {

@@ -27,6 +27,7 @@ const (
 	signed    = "signature and decode"
 	trips     = "two round trips"
 	durable   = "two round trips of a turn"
+	batched   = "the same, batched"
 )
 
 const secret = "0123456789abcdef0123456789abcdef"
@@ -46,7 +47,7 @@ func serveYardstick(kind string) {
 	}
 	fmt.Fprintf(os.Stderr, "  listening  http://%s\n", l.Addr())
 	redisURL := os.Getenv("REDIS_URL")
-	handlers := map[string]http.HandlerFunc{bare: serveBare, signed: serveSigned, trips: roundTrips(redisURL), durable: durableTrips(redisURL)}
+	handlers := map[string]http.HandlerFunc{bare: serveBare, signed: serveSigned, trips: roundTrips(redisURL), durable: durableTrips(redisURL, true), batched: durableTrips(redisURL, false)}
 	panic(http.Serve(l, handlers[kind]))
 }
 
@@ -114,12 +115,13 @@ func roundTrips(url string) http.HandlerFunc {
 
 // durableTrips does the two round trips of a turn, with what they guarantee: it loads the conversation,
 // counts the person's limit, and commits a state, a mark, a receipt and a transcript, all or nothing. It
-// understands nothing and decides nothing.
-func durableTrips(url string) http.HandlerFunc {
+// understands nothing and decides nothing. Alone, every request writes and reads by itself, as handlers
+// usually do; else they travel together, as the bot's do.
+func durableTrips(url string, alone bool) http.HandlerFunc {
 	if url == "" {
 		return nil
 	}
-	store, err := session.Open(context.Background(), session.Options{URL: url})
+	store, err := session.Open(context.Background(), session.Options{URL: url, Alone: alone})
 	if err != nil {
 		panic(err)
 	}
