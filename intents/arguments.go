@@ -20,8 +20,9 @@ func (v *vocabulary) arguments(use *Use) {
 		}
 	}
 	r := v.argumentReader(use.Rest)
+	defer v.readers.Put(r)
 	r.only = takes
-	r.choose(v.find(r.ts, r.qs, r.idiom, ""))
+	r.choose(r.find(""))
 	r.tell()
 	for i := range r.qs {
 		q := &r.qs[i]
@@ -81,16 +82,14 @@ func (r *reader) argumentNamed(q *quantity, arguments []string) *faq.Fact {
 }
 
 func (v *vocabulary) argumentReader(text string) *reader {
-	r := &reader{vocabulary: v, text: normalise(text)}
-	r.ts = v.tokenise(r.text)
+	r := v.reader(normalise(text))
+	clear(r.idiom)        // among arguments words mean what they say
 	for i := range r.ts { // among arguments even a short word may be a misspelt name
 		if t := &r.ts[i]; t.kind == word && t.id == 0 && len(t.text) >= 3 && len(t.text) < 5 {
 			t.id = v.nearest(t.text, 1, v.short)
 		}
 	}
-	r.qs = v.quantities(r.ts)
-	r.idiom = make([]bool, len(r.ts))
-	r.used = make([]bool, len(r.ts))
+	r.qs = v.quantities(r.qs, r.ts)
 	return r
 }
 

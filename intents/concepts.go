@@ -33,7 +33,9 @@ func (v *vocabulary) mentioned(text string) (features []string, outside bool) {
 		return nil, false
 	}
 	var names []string
-	for _, m := range v.concepts.choices(text) {
+	r := v.concepts.reader(text)
+	defer v.concepts.readers.Put(r)
+	for _, m := range r.choices() {
 		name := m.value.Text()
 		outside = outside || v.outside[name]
 		if tag := "#" + name; len(names) < maxConcepts && !slices.Contains(names, tag) {
@@ -55,20 +57,11 @@ func (v *vocabulary) mentioned(text string) (features []string, outside bool) {
 
 // choices finds values of choices alone, in the order of the text: what is left of reading where there
 // is nothing to count, to deny or to take back.
-func (v *vocabulary) choices(text string) []match {
-	r := reader{vocabulary: v, text: text}
-	if r.ts = v.tokenise(text); !slices.ContainsFunc(r.ts, func(t token) bool { return len(v.opened(t.id)) > 0 }) {
+func (r *reader) choices() []match {
+	if !slices.ContainsFunc(r.ts, func(t token) bool { return len(r.opened(t.id)) > 0 }) {
 		return nil
 	}
-	r.idiom = make([]bool, len(r.ts))
-	for i := range r.ts {
-		if n, _ := v.at(listNotNegation, r.ts, i); n > 0 {
-			for j := range n {
-				r.idiom[i+j] = true
-			}
-		}
-	}
-	r.choose(v.find(r.ts, nil, r.idiom, ""))
+	r.choose(r.find(""))
 	slices.SortStableFunc(r.matches, func(a, b match) int { return cmp.Compare(a.from, b.from) })
 	return r.matches
 }

@@ -16,7 +16,8 @@ const (
 // bare returns a normalised text without the phrases of courtesy at its ends, provided that at least so
 // many words are left.
 func (v *vocabulary) bare(normal string, least int) string {
-	ts := v.tokens(normal)
+	var buf [48]token // enough for nearly all
+	ts := v.appendTokens(buf[:0], normal)
 	from, to := 0, len(ts)
 	for from < to {
 		n, _ := v.at(listCourtesy, ts, from)

@@ -35,7 +35,7 @@ type said struct {
 	amended  bool // took the place of another
 }
 
-// reader reads one part.
+// reader reads one part. It is scratch space, used again.
 type reader struct {
 	*vocabulary
 	text    string
@@ -48,6 +48,37 @@ type reader struct {
 	only func(fact string) bool
 	// idiom marks the tokens of phrases that only look like denials; used those that were read.
 	idiom, used []bool
+	// taken are the tokens that matches claim, spent the numbers.
+	taken, spent []bool
+	search       search
+}
+
+// reader returns one for a text, which is to be put back into readers.
+func (v *vocabulary) reader(text string) *reader {
+	r, _ := v.readers.Get().(*reader)
+	if r == nil {
+		r = &reader{vocabulary: v}
+	}
+	r.text, r.open, r.only = text, nil, nil
+	r.qs, r.matches, r.said = r.qs[:0], r.matches[:0], r.said[:0]
+	r.ts = v.tokenise(r.ts[:0], text)
+	r.used = cleared(r.used, len(r.ts))
+	r.idiom = cleared(r.idiom, len(r.ts))
+	for i := range r.ts {
+		if n, _ := v.at(listNotNegation, r.ts, i); n > 0 {
+			for j := range n {
+				r.idiom[i+j] = true
+			}
+		}
+	}
+	return r
+}
+
+// cleared is a slice of n zero values, in the room of s if that is enough.
+func cleared[S ~[]E, E any](s S, n int) S {
+	s = slices.Grow(s[:0], n)[:n]
+	clear(s)
+	return s
 }
 
 // read finds the facts that a part tells and the signals that it gives.
@@ -58,22 +89,13 @@ func (v *vocabulary) read(part string, c Context) reading { return v.readAs(norm
 func (v *vocabulary) study(normal string) reading { return v.readAs(normal, Context{}, true) }
 
 func (v *vocabulary) readAs(normal string, c Context, example bool) reading {
-	r := reader{vocabulary: v, text: normal}
+	r := v.reader(normal)
+	defer v.readers.Put(r)
 	if c.Open != "" {
 		r.open = v.knowledge.Fact(c.Open)
 	}
-	r.ts = v.tokenise(r.text)
-	r.qs = v.quantities(r.ts)
-	r.idiom = make([]bool, len(r.ts))
-	r.used = make([]bool, len(r.ts))
-	for i := range r.ts {
-		if n, _ := v.at(listNotNegation, r.ts, i); n > 0 {
-			for j := range n {
-				r.idiom[i+j] = true
-			}
-		}
-	}
-	r.choose(v.find(r.ts, r.qs, r.idiom, c.Open))
+	r.qs = v.quantities(r.qs, r.ts)
+	r.choose(r.find(c.Open))
 	r.tell()
 	r.correct()
 	r.parts()
@@ -130,8 +152,8 @@ func (r *reader) choose(found []match) {
 			cmp.Compare(a.order, b.order),
 			cmp.Compare(a.index, b.index))
 	})
-	taken := make([]bool, len(r.ts))
-	spent := make([]bool, len(r.qs))
+	r.taken, r.spent = cleared(r.taken, len(r.ts)), cleared(r.spent, len(r.qs))
+	taken, spent := r.taken, r.spent
 	for _, m := range found {
 		if r.only != nil && !r.only(m.fact.Name) {
 			continue

@@ -51,9 +51,8 @@ func (q *quantity) measured() bool {
 	return len(q.readings) > 0 && (measures(q.readings[0].unit) || len(q.readings[0].unit.Before) > 0)
 }
 
-// quantities finds the numbers of a part, with and without units, from left to right.
-func (v *vocabulary) quantities(ts []token) []quantity {
-	var qs []quantity
+// quantities finds the numbers of a part, with and without units, from left to right, and appends them to qs.
+func (v *vocabulary) quantities(qs []quantity, ts []token) []quantity {
 	lead, below := -1, listAbout // where modifiers begin that reach up to the current token, and their kind
 	for i := 0; i < len(ts); {
 		if end := v.date(ts, i); end > i {

@@ -8,7 +8,7 @@ import (
 	"supportbot/faq"
 )
 
-// search is one look for all patterns in a text.
+// search is one look for all patterns in a text. It is scratch space, used again.
 type search struct {
 	*vocabulary
 	ts []token
@@ -23,6 +23,9 @@ type search struct {
 	idiom []bool
 	// loose: a pattern's words may do for the unit of what is counted ("borrowed 4").
 	loose bool
+	asked *faq.Fact // by the open question
+	all   []match
+	spans []span // of all matches
 }
 
 // termHit is a word of a term in the text.
@@ -31,56 +34,64 @@ type termHit struct {
 	end  int32
 }
 
-// usualMatches is how many places most texts have at most where patterns match.
-const usualMatches = 6
-
-// find returns all places where patterns match, in the order of the text.
-func (v *vocabulary) find(ts []token, qs []quantity, idiom []bool, open string) []match {
-	s := search{vocabulary: v, ts: ts, qs: qs, idiom: idiom, at: make([]int16, len(ts)+1), words: newIDSet(len(v.patterns))}
-	asked := v.knowledge.Fact(open)
-	if f := asked; f == nil || !measures(v.knowledge.Unit(f.Unit)) {
-		s.loose = true
+// find returns all places where patterns match, in the order of the text. They are valid as long as the reader.
+func (r *reader) find(open string) []match {
+	s := &r.search
+	s.begin(r, open)
+	for i := range s.ts {
+		if id := s.ts[i].id; id != 0 && int(id) < len(s.patterns) {
+			s.tryAll(s.patterns[id], i)
+		}
+		if len(s.floating) > 0 && s.special(i) {
+			s.tryAll(s.floating, i)
+		}
+		if s.at[i] > 0 && (i == 0 || s.at[i-1] != s.at[i]) {
+			s.tryAll(s.slots, i)
+		}
 	}
-	for n := range qs {
-		for i := qs[n].start; i <= qs[n].from && i < len(s.at); i++ {
+	return s.all
+}
+
+// begin notes what is in the reader's text.
+func (s *search) begin(r *reader, open string) {
+	s.vocabulary, s.ts, s.qs, s.idiom = r.vocabulary, r.ts, r.qs, r.idiom
+	s.all, s.spans, s.terms = s.all[:0], s.spans[:0], s.terms[:0]
+	s.at = cleared(s.at, len(s.ts)+1)
+	s.words = cleared(s.words, idSetSize(len(s.patterns)))
+	s.asked = s.knowledge.Fact(open)
+	s.loose = s.asked == nil || !measures(s.knowledge.Unit(s.asked.Unit))
+	for n := range s.qs {
+		for i := s.qs[n].start; i <= s.qs[n].from && i < len(s.at); i++ {
 			s.at[i] = int16(n + 1)
 		}
 	}
-	for i := range ts {
-		s.words.add(ts[i].id)
+	for i := range s.ts {
+		s.words.add(s.ts[i].id)
 	}
 	s.findTerms()
-	all := make([]match, 0, usualMatches)
-	try := func(p *pattern, i int) {
-		if p.onlyOpen && p.fact != asked || !s.possible(p) {
-			return
-		}
-		m := match{pattern: p, from: i, quantity: -1}
-		if s.pieces(&m, 0, i) {
-			all = append(all, m)
-		}
-	}
-	tryAll := func(groups []patternGroup, i int) {
-		for k := range groups {
-			if g := &groups[k]; s.may(g) {
-				for _, p := range g.patterns {
-					try(p, i)
-				}
+}
+
+func (s *search) tryAll(groups []patternGroup, i int) {
+	for k := range groups {
+		if g := &groups[k]; s.may(g) {
+			for _, p := range g.patterns {
+				s.try(p, i)
 			}
 		}
 	}
-	for i := range ts {
-		if id := ts[i].id; id != 0 && int(id) < len(v.patterns) {
-			tryAll(v.patterns[id], i)
-		}
-		if len(v.floating) > 0 && s.special(i) {
-			tryAll(v.floating, i)
-		}
-		if s.at[i] > 0 && (i == 0 || s.at[i-1] != s.at[i]) {
-			tryAll(v.slots, i)
-		}
+}
+
+func (s *search) try(p *pattern, i int) {
+	if p.onlyOpen && p.fact != s.asked || !s.possible(p) {
+		return
 	}
-	return all
+	from := len(s.spans)
+	m := match{pattern: p, from: i, quantity: -1, words: s.spans[from:]}
+	if s.pieces(&m, 0, i) {
+		s.spans = append(s.spans, m.words...)
+		m.words = s.spans[from:len(s.spans):len(s.spans)]
+		s.all = append(s.all, m)
+	}
 }
 
 // findTerms looks for the words of all terms, the longest of each place first.
@@ -89,8 +100,8 @@ func (s *search) findTerms() {
 		return
 	}
 	dated := len(s.dates) > 0 && slices.ContainsFunc(s.ts, mayDate)
-	s.termFrom = make([]int32, len(s.ts)+1)
-	s.found = newIDSet(len(s.opening))
+	s.termFrom = cleared(s.termFrom, len(s.ts)+1)
+	s.found = cleared(s.found, idSetSize(len(s.opening)))
 	for i := range s.ts {
 		s.termFrom[i] = int32(len(s.terms))
 		s.findSpecial(i, dated)
@@ -142,7 +153,7 @@ func (s *search) special(i int) bool {
 // idSet is a set of words' numbers.
 type idSet []uint64
 
-func newIDSet(n int) idSet { return make(idSet, n/64+1) }
+func idSetSize(n int) int { return n/64 + 1 }
 
 func (s idSet) add(id int32) {
 	if n := int(id) / 64; n < len(s) {

@@ -73,7 +73,11 @@ func domain(ending string) bool {
 
 // tokens cuts a normalised text into tokens and looks up their ids.
 func (x *lexicon) tokens(s string) []token {
-	ts := make([]token, 0, len(s)/4+4)
+	return x.appendTokens(make([]token, 0, len(s)/4+4), s)
+}
+
+// appendTokens is tokens in the room of ts, which is empty.
+func (x *lexicon) appendTokens(ts []token, s string) []token {
 	space := false
 	for i := 0; i < len(s); {
 		r, size := rune(s[i]), 1

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"supportbot/faq"
 	"supportbot/faq/expr"
@@ -51,6 +52,7 @@ type vocabulary struct {
 	outside map[string]bool
 	// neutral words are written in texts of any language.
 	neutral map[string]bool
+	readers sync.Pool // of *reader
 }
 
 // newVocabulary compiles the units, values and patterns of a knowledge.
@@ -251,9 +253,10 @@ func (v *vocabulary) fileUnitWord(w unitWord) {
 	v.units[w.ids[0]] = append(groups, []unitWord{w})
 }
 
-// tokenise cuts a normalised text into tokens, repairs misspelt words and marks idioms.
-func (v *vocabulary) tokenise(s string) []token {
-	ts := v.tokens(s)
+// tokenise cuts a normalised text into tokens, repairs misspelt words and marks idioms. It appends to buf,
+// which is empty.
+func (v *vocabulary) tokenise(buf []token, s string) []token {
+	ts := v.appendTokens(buf, s)
 	for i := range ts {
 		t := &ts[i]
 		if t.kind != word || t.id != 0 {
