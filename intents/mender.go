@@ -3,7 +3,6 @@ package intents
 import (
 	"slices"
 	"strings"
-	"unicode/utf8"
 )
 
 // mender replaces what was never seen by what it probably stands for: a
@@ -13,7 +12,7 @@ type mender struct {
 	known    map[string]bool  // words of the examples, and correct words of any kind
 	words    [][]string       // of the examples, by length, sorted
 	pairs    map[[2]rune]bool // neighbouring Chinese characters
-	homonyms map[sound]string
+	homonyms map[sound]run
 }
 
 const (
@@ -27,8 +26,8 @@ const (
 )
 
 func newMender(lessons []lesson, background []string, v *vocabulary) *mender {
-	m := &mender{known: map[string]bool{}, words: make([][]string, longestMended+1), pairs: map[[2]rune]bool{}, homonyms: map[sound]string{}}
-	frequency := map[string]int32{}
+	m := &mender{known: map[string]bool{}, words: make([][]string, longestMended+1), pairs: map[[2]rune]bool{}}
+	h := newHearing(4 * len(lessons))
 	for _, l := range lessons {
 		if l.intent < 0 || l.not {
 			continue
@@ -42,8 +41,10 @@ func newMender(lessons []lesson, background []string, v *vocabulary) *mender {
 			}
 			m.known[w] = true
 		})
-		m.learnHan(l.normal, frequency)
+		m.learnPairs(l.normal)
+		h.count(l.normal)
 	}
+	m.homonyms = h.homonyms()
 	for _, w := range m.words {
 		slices.Sort(w)
 	}
@@ -56,53 +57,15 @@ func newMender(lessons []lesson, background []string, v *vocabulary) *mender {
 	return m
 }
 
-// learnHan counts the runs of two to four Chinese characters in a text. Of those that sound the same
-// the most frequent is kept, of equals the one that was so first.
-func (m *mender) learnHan(normal string, frequency map[string]int32) {
-	var last [longestRun]struct {
-		at int // where a character begins
-		r  rune
+// learnPairs notes which Chinese characters stand beside each other.
+func (m *mender) learnPairs(normal string) {
+	last := ' '
+	for _, r := range normal {
+		if isHan(last) && isHan(r) {
+			m.pairs[[2]rune{last, r}] = true
+		}
+		last = r
 	}
-	n := 0 // of characters in a row
-	for at, r := range normal {
-		if !isHan(r) {
-			n = 0
-			continue
-		}
-		copy(last[:], last[1:])
-		last[longestRun-1].at, last[longestRun-1].r = at, r
-		n = min(n+1, longestRun)
-		if n >= 2 {
-			m.pairs[[2]rune{last[longestRun-2].r, r}] = true
-		}
-		for k := 2; k <= n; k++ {
-			s := normal[last[longestRun-k].at : at+utf8.RuneLen(r)]
-			frequency[s]++
-			if sound := soundKey(s); sound != 0 {
-				if old := m.homonyms[sound]; old != s && frequency[s] > frequency[old] {
-					m.homonyms[sound] = s
-				}
-			}
-		}
-	}
-}
-
-// sound is how up to four Chinese characters sound: the numbers of their syllables. 0: not known.
-type sound uint64
-
-// longestRun is the number of characters that a sound has room for.
-const longestRun = 4
-
-func soundKey(run string) sound {
-	var s sound
-	for _, r := range run {
-		n := pinyin().number(r)
-		if n == 0 {
-			return 0
-		}
-		s = s<<16 | sound(n)
-	}
-	return s
 }
 
 // eachWord calls do for every word of letters a to z in a normalised text.
@@ -183,11 +146,11 @@ func (m *mender) mendHan(normal string) string {
 
 // mendAt looks for a known run of the same sound that covers the pair at i.
 func (m *mender) mendAt(letters []rune, i int) {
-	for n := 4; n >= 2; n-- {
+	for n := longestRun; n >= 2; n-- {
 		for from := max(0, i+2-n); from <= i && from+n <= len(letters); from++ {
-			run := string(letters[from : from+n])
-			if better := m.homonyms[soundKey(run)]; better != "" && better != run {
-				copy(letters[from:], []rune(better))
+			written, sound := runOf(letters[from : from+n])
+			if better := m.homonyms[sound]; better != 0 && better != written {
+				better.write(letters[from:])
 				return
 			}
 		}
