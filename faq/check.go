@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"sync"
 
 	"supportbot/faq/expr"
 )
@@ -14,9 +15,13 @@ import (
 type checker struct {
 	k        *Knowledge
 	problems Problems
+	terms    map[string]bool // by name; nil until a pattern has one
 }
 
 func check(k *Knowledge) Problems {
+	examples := &checker{k: k}
+	var wg sync.WaitGroup
+	wg.Go(examples.examples) // which takes as long as all the rest
 	c := &checker{k: k}
 	c.about()
 	for _, u := range k.Units {
@@ -31,7 +36,8 @@ func check(k *Knowledge) Problems {
 	for _, in := range k.Intents {
 		c.intent(in)
 	}
-	c.examples()
+	wg.Wait()
+	c.problems = append(c.problems, examples.problems...)
 	for _, a := range k.Answers {
 		c.answer(a)
 	}

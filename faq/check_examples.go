@@ -3,6 +3,8 @@ package faq
 import (
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // examples reports intents that nobody can ask, and sentences that stand for
@@ -90,4 +92,26 @@ func (c *checker) sentence(path string, group, item int, message, hint string) {
 }
 
 // fold makes sentences equal that differ in case and blanks only.
-func fold(s string) string { return strings.ToLower(strings.Join(strings.Fields(s), " ")) }
+func fold(s string) string {
+	if isFolded(s) {
+		return s
+	}
+	return strings.ToLower(strings.Join(strings.Fields(s), " "))
+}
+
+// isFolded reports whether a text is folded already, as most sentences are.
+func isFolded(s string) bool {
+	last := ' ' // a blank at the beginning or twice does not belong
+	for _, r := range s {
+		switch {
+		case r == ' ':
+			if last == ' ' {
+				return false
+			}
+		case r == utf8.RuneError, unicode.IsSpace(r), unicode.ToLower(r) != r:
+			return false
+		}
+		last = r
+	}
+	return last != ' '
+}

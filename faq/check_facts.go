@@ -67,8 +67,8 @@ func (c *checker) fact(f *Fact) {
 			words[fold(w)] = v.Name
 		}
 		c.condition(v.When)
-		c.terms(v.Path+".words", v.Words)
-		c.terms(v.Path+".answers", v.Answers)
+		c.termsIn(v.Path+".words", v.Words)
+		c.termsIn(v.Path+".answers", v.Answers)
 		if len(v.Words) == 0 {
 			c.add(v.Path+".words", "no words for "+v.Name, "list the names by which people mention it")
 		}
@@ -78,9 +78,9 @@ func (c *checker) fact(f *Fact) {
 		c.formula(d.Value)
 	}
 	c.patterns(f)
-	c.terms(path+".patterns", f.Patterns)
-	c.terms(path+".yes", f.Yes)
-	c.terms(path+".no", f.No)
+	c.termsIn(path+".patterns", f.Patterns)
+	c.termsIn(path+".yes", f.Yes)
+	c.termsIn(path+".no", f.No)
 }
 
 var (
@@ -88,15 +88,26 @@ var (
 	dateTerm      = regexp.MustCompile(`^(before|since) \d{4}-(0[1-9]|1[0-2])$`)
 )
 
-// terms checks that <term> in a pattern is a term.
-func (c *checker) terms(path string, patterns []string) {
+// termsIn checks that <term> in a pattern is a term.
+func (c *checker) termsIn(path string, patterns []string) {
 	for i, pattern := range patterns {
 		for _, m := range termInPattern.FindAllStringSubmatchIndex(pattern, -1) {
-			if name := pattern[m[2]:m[3]]; !slices.Contains(c.k.termNames(), name) && !dateTerm.MatchString(name) {
+			if name := pattern[m[2]:m[3]]; !c.term(name) && !dateTerm.MatchString(name) {
 				c.inText(fmt.Sprintf("%s[%d]", path, i), pattern, m[0], fmt.Sprintf("unknown term %q in a pattern", name), didYouMean(name, c.k.termNames(), "define it under terms"))
 			}
 		}
 	}
+}
+
+// term reports whether there is a term of the name.
+func (c *checker) term(name string) bool {
+	if c.terms == nil {
+		c.terms = map[string]bool{}
+		for _, n := range c.k.termNames() {
+			c.terms[n] = true
+		}
+	}
+	return c.terms[name]
 }
 
 // fitting reports keys that are for other types of facts.
