@@ -1,5 +1,7 @@
 package classify
 
+import "slices"
+
 // batch is the number of texts that are read as one job.
 const batch = 256
 
@@ -29,18 +31,19 @@ func readAll(examples []Example) []part {
 	parallel(len(parts), func() func(int) {
 		var x extractor
 		var t table
+		var found []sighting
 		var items []item
 		var last []int32 // by place in found: the item that it was last
 		return func(job int) {
 			p := &parts[job]
 			t.reset()
-			items, last = items[:0], last[:0]
+			found, items, last = found[:0], items[:0], last[:0]
 			for i := job * batch; i < min(len(examples), (job+1)*batch); i++ {
 				from := int32(len(items))
 				for _, g := range x.extract(&examples[i].Text) {
 					n := t.number(g.hash)
 					if int(n) == len(last) {
-						p.found = append(p.found, sighting{hash: g.hash})
+						found = append(found, sighting{hash: g.hash})
 						last = append(last, -1)
 					}
 					if last[n] < from {
@@ -50,11 +53,11 @@ func readAll(examples []Example) []part {
 					items[last[n]].count++
 				}
 				for _, x := range items[from:] {
-					p.found[x.found].see(i, x.count)
+					found[x.found].see(i, x.count)
 				}
 				p.ends = append(p.ends, len(items))
 			}
-			p.items = append(p.items, items...)
+			p.found, p.items = slices.Clone(found), slices.Clone(items)
 		}
 	})
 	return parts
@@ -76,10 +79,17 @@ type merged struct {
 	scale   []float32 // by feature: what the scales of the hashes in it come to together
 }
 
+// usualParts is the number of parts that a feature is found in, on average.
+const usualParts = 3
+
 // merge numbers the features of all parts.
 func merge(parts []part) *merged {
-	m := &merged{}
-	var all []sighting // by id
+	room := 0
+	for i := range parts {
+		room += len(parts[i].found) / usualParts
+	}
+	m := &merged{ids: newTable(room)}
+	all := make([]sighting, 0, room) // by id
 	ids := make([][]int32, len(parts))
 	for i := range parts {
 		found := parts[i].found

@@ -1,5 +1,7 @@
 package classify
 
+import "math/bits"
+
 // table numbers 64-bit hashes in the order of their insertion. Open addressing
 // with linear probing; a map of the same costs three times as much a look-up.
 type table struct {
@@ -11,6 +13,9 @@ type slot struct {
 	hash uint64
 	id   int32 // id+1; 0 is free
 }
+
+// newTable has room for n hashes.
+func newTable(n int) table { return table{slots: make([]slot, 2<<bits.Len(uint(n)))} }
 
 // spread makes all bits of a hash count in the last ones.
 func spread(hash uint64) uint64 { return (hash ^ hash>>29) * 0x9E3779B97F4A7C15 >> 20 }
