@@ -3,6 +3,7 @@ package faq
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -138,7 +139,7 @@ func (s *source) pair(parent *node, pair *ast.MappingValueNode) {
 	key := &node{file: s, parent: parent, kind: textNode}
 	at := pair.Key.GetToken().Position
 	key.line, key.column = at.Line, max(at.Column, 1)
-	key.text = pair.Key.GetToken().Value
+	key.text = s.standing(pair.Key.GetToken().Value, at.Line)
 	if pair.Start.Type != token.MappingValueType {
 		s.problems = append(s.problems, s.problem(key.line, key.column, "a key without a value",
 			"between { and } a comma ends a text: put the text before it in quotes, or write : and the value"))
@@ -198,10 +199,21 @@ func (s *source) scalar(n *node, from ast.Node) {
 	default:
 		s.problems = append(s.problems, s.problem(n.line, n.column, "this has no place in knowledge", quoteHint))
 	}
+	n.text = s.standing(n.text, n.line)
 	for _, r := range n.text {
 		if hidden(r) {
 			s.problems = append(s.problems, s.problem(n.line, n.column, fmt.Sprintf("control character %U in a text", r), "delete it"))
 			break
 		}
 	}
+}
+
+// standing returns a text as the part of the file that it is, if it stands there as it is read: all that
+// is kept of the parser's work are then parts of one string, not thousands among its garbage.
+func (s *source) standing(text string, line int) string {
+	in := s.lineText(line)
+	if at := strings.Index(in, text); at >= 0 {
+		return in[at : at+len(text)]
+	}
+	return text
 }

@@ -13,7 +13,7 @@ func (k *Knowledge) Problem(path, message, hint string) Problem {
 	return p
 }
 
-// Compact lets go of the text of the files, some megabytes: problems reported from now on have no
+// Compact lets go of the trees of the files, many megabytes: problems reported from now on have no
 // place. It is for a knowledge that was checked and is about to be used, and must not run beside
 // other calls.
 func (k *Knowledge) Compact() { k.sources = nil }
