@@ -58,18 +58,10 @@ func (v *vocabulary) mentioned(text string) (features []string, outside bool) {
 // choices finds values of choices alone, in the order of the text: what is left of reading where there
 // is nothing to count, to deny or to take back.
 func (r *reader) choices() []match {
-	if !slices.ContainsFunc(r.ts, func(t token) bool { return len(r.opened(t.id)) > 0 }) {
+	if !slices.ContainsFunc(r.ts, func(t token) bool { return r.beginning(t.id) != nil }) {
 		return nil
 	}
 	r.choose(r.find(""))
 	slices.SortStableFunc(r.matches, func(a, b match) int { return cmp.Compare(a.from, b.from) })
 	return r.matches
-}
-
-// opened are the patterns that begin with a word.
-func (v *vocabulary) opened(id int32) []patternGroup {
-	if id == 0 || int(id) >= len(v.patterns) {
-		return nil
-	}
-	return v.patterns[id]
 }

@@ -20,11 +20,10 @@ type Engine struct {
 	knowledge  *faq.Knowledge
 	vocabulary *vocabulary
 	model      *classify.Model
-	// exact has the intents of titles, aliases and examples, by exactKey.
-	exact   map[string][]int
-	demands []demand
-	names   *names
-	mender  *mender
+	exact      exact
+	demands    []demand
+	names      *names
+	mender     *mender
 	// taught is the digest of all that the model was trained on.
 	taught [sha256.Size]byte
 	// understood is what was said before.
@@ -57,12 +56,7 @@ func build(k *faq.Knowledge, v *vocabulary, n *names, lessons []lesson, seed uin
 
 // rebuild is build with the model of an engine before it, if there is one that was taught the same.
 func rebuild(old *Engine, k *faq.Knowledge, v *vocabulary, n *names, lessons []lesson, seed uint64) *Engine {
-	e := &Engine{knowledge: k, vocabulary: v, names: n, exact: map[string][]int{}, demands: demandsOf(k)}
-	for _, l := range lessons {
-		if key := exactKey(l.normal); l.intent >= 0 && !l.not && key != "" {
-			e.addExact(key, l.intent)
-		}
-	}
+	e := &Engine{knowledge: k, vocabulary: v, names: n, exact: newExact(lessons, len(k.Intents)), demands: demandsOf(k)}
 	background := classify.Background()
 	for i, sentence := range background {
 		background[i] = normalise(sentence)
@@ -81,21 +75,6 @@ func rebuild(old *Engine, k *faq.Knowledge, v *vocabulary, n *names, lessons []l
 	})
 	wg.Wait()
 	return e
-}
-
-// addExact keeps the intents of a key in order, without doubles.
-func (e *Engine) addExact(key string, intent int) {
-	for _, i := range e.exact[key] {
-		if i == intent {
-			return
-		}
-	}
-	e.exact[key] = append(e.exact[key], intent)
-}
-
-// exactKey is a normalised text without the marks around it.
-func exactKey(normal string) string {
-	return strings.TrimFunc(normal, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 }
 
 // Understand finds out what a message says and asks. Only the first 4,000
@@ -220,7 +199,7 @@ func told(mentions []Mention) []string {
 const certain = 0.99
 
 func (e *Engine) matchExactly(p *Part, q *query) bool {
-	intents := e.exact[exactKey(q.normal)]
+	intents := e.exact.of(q.normal)
 	for _, i := range intents {
 		if !e.demands[i].met(q) {
 			return false

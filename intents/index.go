@@ -4,16 +4,34 @@ import "supportbot/faq"
 
 // patternIndex finds the patterns, values, terms and units that may begin with a word.
 type patternIndex struct {
-	// patterns by the id of their first word, and those that begin with a number.
-	patterns [][]patternGroup
-	slots    []patternGroup
-	// floating begin with a term that has no words.
-	floating []patternGroup
-	// values are the names of choices by the id of their first word.
-	values [][]*pattern
-	// termsAt and unitsFrom are the vocabulary's terms and units by the id of a word.
-	termsAt   [][]termWord
-	unitsFrom [][][]unitWord
+	// beginnings by the id of a word, nil where nothing begins with it.
+	beginnings []*beginning
+	// slots are patterns that begin with a number, floating ones with a term that has no words.
+	slots, floating []patternGroup
+}
+
+// beginning is what may begin with one word.
+type beginning struct {
+	patterns []patternGroup
+	values   []*pattern // the names of choices
+	terms    []termWord
+	units    [][]unitWord
+}
+
+// beginning returns what may begin with a word, nil if nothing may.
+func (x *patternIndex) beginning(id int32) *beginning {
+	if int(id) >= len(x.beginnings) {
+		return nil
+	}
+	return x.beginnings[id]
+}
+
+// from is beginning for putting something under it.
+func (x *patternIndex) from(id int32) *beginning {
+	if x.beginnings[id] == nil {
+		x.beginnings[id] = &beginning{}
+	}
+	return x.beginnings[id]
 }
 
 // patternGroup is patterns that have a word, or a word of a term, in common: where it is not in a text
@@ -25,8 +43,7 @@ type patternGroup struct {
 
 // index files all patterns, values, terms and units.
 func (v *vocabulary) index(all []pattern) {
-	v.patterns = make([][]patternGroup, len(v.phrases))
-	v.values = make([][]*pattern, len(v.phrases))
+	v.beginnings = make([]*beginning, len(v.ids)+1)
 	for i := range all {
 		p := &all[i]
 		p.index = i
@@ -37,23 +54,22 @@ func (v *vocabulary) index(all []pattern) {
 			v.floating = group(v.floating, p)
 		case first.term > 0:
 			for _, id := range v.opening[first.term] {
-				v.patterns[id] = group(v.patterns[id], p)
+				b := v.from(id)
+				b.patterns = group(b.patterns, p)
 			}
 		default:
-			id := first.ids[0]
-			v.patterns[id] = group(v.patterns[id], p)
+			b := v.from(first.ids[0])
+			b.patterns = group(b.patterns, p)
 			if p.fact.Type == faq.Choice && !p.onlyOpen && len(p.pieces) == 1 {
-				v.values[id] = append(v.values[id], p)
+				b.values = append(b.values, p)
 			}
 		}
 	}
-	v.termsAt = make([][]termWord, len(v.phrases))
 	for id, words := range v.terms {
-		v.termsAt[id] = words
+		v.from(id).terms = words
 	}
-	v.unitsFrom = make([][][]unitWord, len(v.phrases))
 	for id, words := range v.units {
-		v.unitsFrom[id] = words
+		v.from(id).units = words
 	}
 }
 

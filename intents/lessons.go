@@ -25,9 +25,10 @@ type lesson struct {
 // lessonsOf lists what a knowledge teaches, in its order.
 func lessonsOf(k *faq.Knowledge) []lesson {
 	var all []lesson
+	var normals shelf
 	group := 0
 	add := func(text string, intent int, l faq.Language, not, name bool) {
-		if n := normalise(text); n != "" {
+		if n := normals.normalised(text); n != "" {
 			all = append(all, lesson{n, intent, not, group, l, name})
 		}
 	}

@@ -5,9 +5,11 @@ type lexicon struct {
 	// ids numbers the words from 1; 0 is a word that means nothing here.
 	ids map[string]int32
 	// phrases are those of the lists, by the id of their first word; lists says which lists have
-	// one there.
+	// one there. Words of the knowledge are numbered behind those of the lists and begin none.
 	phrases [][]phrase
 	lists   []listSet
+	room    []int32 // for the numbers of phrases
+	texts   shelf   // of which words are parts
 }
 
 // listSet has a bit for each list.
@@ -28,6 +30,9 @@ func (x *lexicon) add(l list, words string, value float64) {
 		return
 	}
 	first := ids[0]
+	for int(first) >= len(x.phrases) {
+		x.phrases, x.lists = append(x.phrases, nil), append(x.lists, listSet{})
+	}
 	x.phrases[first] = append(x.phrases[first], phrase{list: l, value: value, ids: ids})
 	x.lists[first].add(l)
 }
@@ -38,19 +43,25 @@ func (x *lexicon) intern(word string) int32 {
 	if !ok {
 		id = int32(len(x.ids) + 1)
 		x.ids[word] = id
-		x.phrases = append(x.phrases, nil)
-		x.lists = append(x.lists, listSet{})
 	}
 	return id
 }
 
+// roomFor is the number of words that room is made for at a time: phrases are many and short.
+const roomFor = 1024
+
 // internAll cuts a phrase of a list or of the knowledge into words and numbers them.
 func (x *lexicon) internAll(words string) []int32 {
-	var ids []int32
-	for _, t := range x.tokens(normalise(words)) {
-		ids = append(ids, x.intern(t.key()))
+	var buf [16]token // enough for nearly all
+	ts := x.appendTokens(buf[:0], x.texts.normalised(words))
+	if len(ts) > cap(x.room)-len(x.room) {
+		x.room = make([]int32, 0, max(roomFor, len(ts)))
 	}
-	return ids
+	from := len(x.room)
+	for i := range ts {
+		x.room = append(x.room, x.intern(ts[i].key()))
+	}
+	return x.room[from:len(x.room):len(x.room)]
 }
 
 // at returns the length of the longest phrase of a list that begins at token i, 0 if none does,
@@ -99,8 +110,7 @@ func (x *lexicon) before(l list, ts []token, i int) int {
 // longestPhrase is the number of words up to which phrases are looked for backwards.
 const longestPhrase = 5
 
-// opens reports whether a phrase of the list begins with the word. Words of the knowledge are
-// numbered behind those of the lists and begin none.
+// opens reports whether a phrase of the list begins with the word.
 func (x *lexicon) opens(l list, id int32) bool {
 	return int(id) < len(x.lists) && x.lists[id].has(l)
 }

@@ -39,8 +39,8 @@ func (r *reader) find(open string) []match {
 	s := &r.search
 	s.begin(r, open)
 	for i := range s.ts {
-		if id := s.ts[i].id; id != 0 && int(id) < len(s.patterns) {
-			s.tryAll(s.patterns[id], i)
+		if b := s.beginning(s.ts[i].id); b != nil {
+			s.tryAll(b.patterns, i)
 		}
 		if len(s.floating) > 0 && s.special(i) {
 			s.tryAll(s.floating, i)
@@ -57,7 +57,7 @@ func (s *search) begin(r *reader, open string) {
 	s.vocabulary, s.ts, s.qs, s.idiom = r.vocabulary, r.ts, r.qs, r.idiom
 	s.all, s.spans, s.terms = s.all[:0], s.spans[:0], s.terms[:0]
 	s.at = cleared(s.at, len(s.ts)+1)
-	s.words = cleared(s.words, idSetSize(len(s.patterns)))
+	s.words = cleared(s.words, idSetSize(len(s.beginnings)))
 	s.asked = s.knowledge.Fact(open)
 	s.loose = s.asked == nil || !measures(s.knowledge.Unit(s.asked.Unit))
 	for n := range s.qs {
@@ -105,11 +105,11 @@ func (s *search) findTerms() {
 	for i := range s.ts {
 		s.termFrom[i] = int32(len(s.terms))
 		s.findSpecial(i, dated)
-		id := s.ts[i].id
-		if int(id) >= len(s.termsAt) {
+		b := s.beginning(s.ts[i].id)
+		if b == nil {
 			continue
 		}
-		for _, w := range s.termsAt[id] {
+		for _, w := range b.terms {
 			if end := s.run(w.ids, i); end > 0 {
 				s.addTerm(w.term, end)
 			}

@@ -225,11 +225,15 @@ func (v *vocabulary) headNoun(ts []token, j int, words []unitWord) (int, []unitW
 
 // unitsAt returns the longest unit words at token i: several if units share a word.
 func (v *vocabulary) unitsAt(ts []token, i int) []unitWord {
-	if i >= len(ts) || int(ts[i].id) >= len(v.unitsFrom) {
+	if i >= len(ts) {
+		return nil
+	}
+	b := v.beginning(ts[i].id)
+	if b == nil {
 		return nil
 	}
 	var best []unitWord
-	for _, w := range v.unitsFrom[ts[i].id] {
+	for _, w := range b.units {
 		if len(best) > 0 && len(w[0].ids) <= len(best[0].ids) {
 			continue
 		}

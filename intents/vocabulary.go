@@ -59,7 +59,7 @@ type vocabulary struct {
 func newVocabulary(k *faq.Knowledge) *vocabulary {
 	base := shared()
 	v := &vocabulary{
-		lexicon:   lexicon{ids: maps.Clone(base.ids), phrases: slices.Clone(base.phrases), lists: slices.Clone(base.lists)},
+		lexicon:   lexicon{ids: maps.Clone(base.ids), phrases: base.phrases, lists: base.lists},
 		knowledge: k,
 		units:     map[int32][][]unitWord{},
 		signs:     map[int32][]unitWord{},
@@ -296,11 +296,15 @@ func (v *vocabulary) valueAt(ts []token, i int) (int, bool) {
 }
 
 func (v *vocabulary) longestValue(ts []token, i int) (length, order int) {
-	if i >= len(ts) || ts[i].id == 0 || int(ts[i].id) >= len(v.values) {
-		return 0, -1
-	}
 	order = -1
-	for _, p := range v.values[ts[i].id] {
+	if i >= len(ts) {
+		return 0, order
+	}
+	b := v.beginning(ts[i].id)
+	if b == nil {
+		return 0, order
+	}
+	for _, p := range b.values {
 		if ids := p.pieces[0].ids; len(ids) > length && follows(ts, i, ids) {
 			length, order = len(ids), p.order
 		}
