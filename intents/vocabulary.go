@@ -73,9 +73,10 @@ func newVocabulary(k *faq.Knowledge) *vocabulary {
 		termNames: map[string]int32{},
 		opening:   make([][]int32, 1),
 		slips:     map[int32][]slippedWord{},
-		concepts:  conceptsOf(k),
 		outside:   map[string]bool{},
 	}
+	var wg sync.WaitGroup
+	wg.Go(func() { v.concepts = conceptsOf(k) })
 	for _, c := range k.Concepts {
 		v.outside[c.Name] = c.Outside
 	}
@@ -99,6 +100,7 @@ func newVocabulary(k *faq.Knowledge) *vocabulary {
 			}
 		}
 	}
+	wg.Wait()
 	return v
 }
 
