@@ -41,8 +41,8 @@ func (s *source) parse(content string) {
 	var body ast.Node
 	for _, d := range file.Docs {
 		if d.Body != nil && body != nil {
-			at := s.positioned(d.Body)
-			s.refuse(at.line, at.column, "a second document begins here", "delete the line ---")
+			line, column := position(d.Body)
+			s.refuse(line, column, "a second document begins here", "delete the line ---")
 			return
 		}
 		if d.Body != nil {
@@ -53,7 +53,7 @@ func (s *source) parse(content string) {
 		s.refuse(0, 0, "the file is empty", emptyHint)
 		return
 	}
-	s.root = s.tree(body, nil, &node{file: s, line: 1, column: 1})
+	s.root = s.tree(body, nil, 1, 1)
 	if s.root.kind != mapNode {
 		s.refuse(s.root.line, s.root.column, "a knowledge file is a mapping, and this is "+s.root.kind.String(),
 			"begin with sections such as facts: and intents:")
@@ -109,13 +109,13 @@ func (s *source) checkTokens(tokens token.Tokens) {
 	}
 }
 
-// tree turns the parser's nodes into ours. place gives the position of
-// collections: that of the key they belong to.
-func (s *source) tree(from ast.Node, parent, place *node) *node {
-	n := &node{file: s, parent: parent, line: place.line, column: place.column}
+// tree turns the parser's nodes into ours. Collections stand where the key stands that they belong to.
+func (s *source) tree(from ast.Node, parent *node, line, column int) *node {
+	n := &node{file: s, parent: parent, line: line, column: column}
 	switch from := from.(type) {
 	case *ast.MappingNode:
 		n.kind = mapNode
+		n.entries = make([]entry, 0, len(from.Values))
 		for _, pair := range from.Values {
 			s.pair(n, pair)
 		}
@@ -124,10 +124,11 @@ func (s *source) tree(from ast.Node, parent, place *node) *node {
 		s.pair(n, from)
 	case *ast.SequenceNode:
 		n.kind = listNode
+		n.items = make([]*node, len(from.Values))
 		for i, item := range from.Values {
-			child := s.tree(item, n, s.positioned(item))
-			child.index = i
-			n.items = append(n.items, child)
+			line, column := position(item)
+			n.items[i] = s.tree(item, n, line, column)
+			n.items[i].index = i
 		}
 	default:
 		s.scalar(n, from)
@@ -150,14 +151,14 @@ func (s *source) pair(parent *node, pair *ast.MappingValueNode) {
 			fmt.Sprintf("the first is in line %d: join the two", first.line)))
 		return
 	}
-	value := s.tree(pair.Value, parent, key)
+	value := s.tree(pair.Value, parent, key.line, key.column)
 	value.key = key.text
 	key.key = key.text
 	parent.entries = append(parent.entries, entry{key, value})
 }
 
-// positioned gives the place of an item of a list: its first character.
-func (s *source) positioned(n ast.Node) *node {
+// position is that of an item of a list: its first character.
+func position(n ast.Node) (line, column int) {
 	switch m := n.(type) {
 	case *ast.MappingNode:
 		if !m.IsFlowStyle && len(m.Values) > 0 {
@@ -167,7 +168,7 @@ func (s *source) positioned(n ast.Node) *node {
 		n = m.Key
 	}
 	at := n.GetToken().Position
-	return &node{line: at.Line, column: max(at.Column, 1)}
+	return at.Line, max(at.Column, 1)
 }
 
 func (s *source) scalar(n *node, from ast.Node) {

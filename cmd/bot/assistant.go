@@ -35,9 +35,6 @@ type assistant struct {
 // closes the assistant.
 func (p *program) assemble(ctx context.Context, s settings, log *slog.Logger) (*assistant, error) {
 	a := &assistant{origin: locate(s.knowledge), senders: map[string]bot.Sender{}, posters: map[string]bot.Poster{}, log: log}
-	// Learning makes much garbage for a moment. Bearing twice as much of it as usual takes nearly as little
-	// time as bearing all, and leaves fewer holes behind.
-	defer debug.SetGCPercent(debug.SetGCPercent(200))
 	var err error
 	if a.knowledge, err = p.knowledge(a.origin); err != nil {
 		return nil, err
