@@ -56,14 +56,17 @@ func build(k *faq.Knowledge, v *vocabulary, n *names, lessons []lesson, seed uin
 
 // rebuild is build with the model of an engine before it, if there is one that was taught the same.
 func rebuild(old *Engine, k *faq.Knowledge, v *vocabulary, n *names, lessons []lesson, seed uint64) *Engine {
-	e := &Engine{knowledge: k, vocabulary: v, names: n, exact: newExact(lessons, len(k.Intents)), demands: demandsOf(k)}
+	e := &Engine{knowledge: k, vocabulary: v, names: n, demands: demandsOf(k)}
 	background := classify.Background()
 	for i, sentence := range background {
 		background[i] = normalise(sentence)
 	}
 	texts := v.texts(lessons, background)
 	var wg sync.WaitGroup
-	wg.Go(func() { e.mender = newMender(lessons, background, v) })
+	wg.Go(func() {
+		e.exact = newExact(lessons, len(k.Intents))
+		e.mender = newMender(lessons, background, v)
+	})
 	wg.Go(func() {
 		examples := examplesOf(lessons, texts)
 		e.taught = digest(examples, texts[len(lessons):], len(k.Intents), seed)

@@ -61,23 +61,17 @@ func Train(classes int, examples []Example, o Options) *Model {
 	for i := range trials {
 		trials[i].scores = make([]score, len(p.classes))
 	}
-	columns := make([]column, classes+1)
-	// One job is one class of the whole (the first ones), or of one trial: independent of all others.
-	parallel((len(trials)+1)*(classes+1), func() func(int) {
+	// One job is one class of one trial, and then of the whole: independent of all others. "None", which has
+	// most to do, is the first.
+	parallel(len(trials)*(classes+1), func() func(int) {
 		l := newLearner(rows, o.Seed)
 		var buf []meeting
 		return func(job int) {
-			class := int32(classes - job%(classes+1)) // "none" has most to do
-			all := p.meets[class]
-			if job <= classes {
-				l.learn(all, class)
-				columns[class] = l.take(all, class)
-				return
-			}
-			t := &trials[job/(classes+1)-1]
+			t, class := &trials[job/(classes+1)], int32(classes-job%(classes+1))
 			if t.absent[class] {
 				return
 			}
+			all := p.meets[class]
 			buf = t.part(buf[:0], all, trained)
 			l.learn(buf, class)
 			for _, r := range all {
@@ -89,9 +83,20 @@ func Train(classes int, examples []Example, o Options) *Model {
 			l.clear()
 		}
 	})
+	var calibrated sync.WaitGroup
+	calibrated.Go(func() { m.judge, m.Bounds = calibrate(collect(trials, rows, p), len(trials)) })
+	columns := make([]column, classes+1)
+	parallel(classes+1, func() func(int) {
+		l := newLearner(rows, o.Seed)
+		return func(job int) {
+			class := int32(classes - job)
+			l.learn(p.meets[class], class)
+			columns[class] = l.take(p.meets[class], class)
+		}
+	})
 	m.start, m.entries = assemble(columns, rows.count)
 	m.divide()
-	m.judge, m.Bounds = calibrate(collect(trials, rows, p), len(trials))
+	calibrated.Wait()
 	return m
 }
 
