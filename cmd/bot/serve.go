@@ -21,9 +21,13 @@ const drainTime = 10 * time.Second
 const addressFactor = 10
 
 // servingGC is how much garbage is made, in percent of what lives, before it is collected, while messages
-// are served: under load half as much work as with the usual 100, for some 30 MB. Nothing is
+// are served: under load half as much work as with the usual 100, for some 20 MB. Nothing is
 // used up as long as nobody writes.
 const servingGC = 200
+
+// settling is how long after the start memory is given back: starting leaves as much garbage as there is
+// knowledge, and so does the first look for what is to be delivered.
+const settling = 3 * time.Second
 
 // serve runs the web channel and the deliveries until ctx ends, and undoes
 // starting in reverse: unready, no new requests, requests under way, replies
@@ -119,8 +123,9 @@ func (p *program) serve(ctx context.Context, c *cli.Command) error {
 	}()
 	failed := open.serve()
 	a.banner(p.stderr, lines...)
-	debug.FreeOSMemory()                             // starting leaves as much garbage as there is knowledge
-	if os.Getenv("GOGC") == "" && s.redisURL != "" { // the embedded server makes garbage all the time
+	settled := time.AfterFunc(settling, debug.FreeOSMemory)
+	defer settled.Stop()
+	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(servingGC)
 	}
 
