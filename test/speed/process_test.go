@@ -19,6 +19,7 @@ func built(t testing.TB) string {
 	path := filepath.Join(t.TempDir(), "bot")
 	build := exec.Command("go", "build", "-trimpath", "-o", path, "./cmd/bot")
 	build.Dir = filepath.Join("..", "..")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0") // as the image is built
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("building the program: %v\n%s", err, out)
 	}
