@@ -104,8 +104,6 @@ func (t *turn) act(ctx context.Context) (Acted, error) {
 	if err := ctx.Err(); err != nil {
 		return Acted{}, fmt.Errorf("%w: %w", ErrUnavailable, err)
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), t.Deadline)
-	defer cancel()
 	done, err := t.run(ctx)
 	if err != nil || done.first == nil {
 		return done.acted, err

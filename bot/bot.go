@@ -78,7 +78,7 @@ type Options struct {
 
 // Delivery says how replies are sent.
 type Delivery struct {
-	Workers     int           // lanes drained at a time; default 16
+	Workers     int           // lanes drained at a time; default 64
 	Queue       int           // lanes waiting for a worker; default 1024, beyond it the sweep finds them
 	Lease       time.Duration // how long a lane is ours without renewal; default 10 s
 	SendTimeout time.Duration // of one send; nothing is sent on a shorter lease; default, and at most, half of Lease
@@ -150,7 +150,7 @@ func (o *Options) setDefaults() {
 	setDefault(&o.Deadline, 2500*time.Millisecond)
 	setDefault(&o.MaxTurns, 256)
 	d := &o.Delivery
-	setDefault(&d.Workers, 16)
+	setDefault(&d.Workers, 64)
 	setDefault(&d.Queue, 1024)
 	setDefault(&d.Lease, 10*time.Second)
 	setDefault(&d.SendTimeout, d.Lease/2)

@@ -28,10 +28,23 @@ const (
 // Errors: *InvalidError, *LimitError, ErrBusy, ErrUnavailable. Once the turn has
 // begun it is finished even if ctx is cancelled, within Options.Deadline.
 func (b *Bot) Handle(ctx context.Context, m chat.Message) (chat.Reply, error) {
+	reply, _, err := b.answer(ctx, m)
+	return reply, err
+}
+
+// Answer is Handle for whoever passes the reply on as JSON: it returns the reply as it was written down,
+// which is what a message gets that comes again.
+func (b *Bot) Answer(ctx context.Context, m chat.Message) ([]byte, error) {
+	_, written, err := b.answer(ctx, m)
+	return written, err
+}
+
+// answer has a message handled, traced and counted.
+func (b *Bot) answer(ctx context.Context, m chat.Message) (reply chat.Reply, written []byte, err error) {
 	began := b.Now()
 	report := Turned{Channel: m.Channel}
 	ctx, end := b.Tracer.Begin(ctx, "turn", "channel", m.Channel, "conversation", b.traced(keyOf(m)))
-	reply, err := b.handle(ctx, m, began, &report)
+	reply, written, err = b.handle(ctx, m, began, &report)
 	if err != nil {
 		report.Result = resultOf(err)
 	} else {
@@ -45,7 +58,7 @@ func (b *Bot) Handle(ctx context.Context, m chat.Message) (chat.Reply, error) {
 			b.Logger.Error("turn not committed", "conversation", hashOf(keyOf(m)), "error", err, "others_since_last_line", skipped)
 		}
 	}
-	return reply, err
+	return reply, written, err
 }
 
 func resultOf(err error) Result {
@@ -66,23 +79,20 @@ func keyOf(m chat.Message) session.Key {
 	return session.Key{Channel: m.Channel, Conversation: m.Conversation}
 }
 
-func (b *Bot) handle(ctx context.Context, m chat.Message, began time.Time, report *Turned) (chat.Reply, error) {
+func (b *Bot) handle(ctx context.Context, m chat.Message, began time.Time, report *Turned) (chat.Reply, []byte, error) {
 	select {
 	case b.turns <- struct{}{}:
 		defer func() { <-b.turns }()
 	default:
-		return chat.Reply{}, ErrBusy
+		return chat.Reply{}, nil, ErrBusy
 	}
 	m, err := b.admit(m)
 	if err != nil {
-		return chat.Reply{}, err
+		return chat.Reply{}, nil, err
 	}
 	if err := ctx.Err(); err != nil {
-		return chat.Reply{}, fmt.Errorf("%w: %w", ErrUnavailable, err)
+		return chat.Reply{}, nil, fmt.Errorf("%w: %w", ErrUnavailable, err)
 	}
-	// A caller who hangs up in the middle would leave the commit in doubt for nothing.
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), b.Deadline)
-	defer cancel()
 	key := keyOf(m)
 	t := &turn{
 		Bot: b, report: report, key: key, replyTo: m.ReplyTo, lease: rand.Text(),
@@ -94,13 +104,13 @@ func (b *Bot) handle(ctx context.Context, m chat.Message, began time.Time, repor
 	t.decide = t.compute
 	done, err := t.run(ctx)
 	if err != nil || done.first == nil {
-		return done.reply, err
+		return done.reply, done.write.Reply, err
 	}
 	var first chat.Reply
 	if err := json.Unmarshal(done.first, &first); err != nil {
-		return chat.Reply{}, fmt.Errorf("%w: reading the first reply: %w", ErrUnavailable, err)
+		return chat.Reply{}, nil, fmt.Errorf("%w: reading the first reply: %w", ErrUnavailable, err)
 	}
-	return first, nil
+	return first, done.first, nil
 }
 
 // turn is a message on its way through the transaction. Its ids and its time
@@ -117,8 +127,12 @@ type turn struct {
 	decide func(ctx context.Context, version int64, before dialog.State) (computed, error)
 }
 
+// run takes at most Options.Deadline. A caller who hangs up in the middle would
+// leave the commit in doubt for nothing.
 func (t *turn) run(ctx context.Context) (computed, error) {
-	work, cancel := context.WithTimeout(ctx, time.Duration(float64(t.Deadline)*(1-reserve)))
+	ctx = context.WithoutCancel(ctx)
+	last := time.Now().Add(t.Deadline)
+	work, cancel := context.WithDeadline(ctx, last.Add(-time.Duration(float64(t.Deadline)*reserve)))
 	defer cancel()
 	for ; t.report.Conflicts < maxConflicts; t.report.Conflicts++ {
 		loading, end := t.Tracer.Begin(work, "load")
@@ -153,6 +167,8 @@ func (t *turn) run(ctx context.Context) (computed, error) {
 		case errors.Is(err, session.ErrFull):
 			return computed{}, fmt.Errorf("%w: %w", ErrBusy, err)
 		case err != nil:
+			ctx, cancel := context.WithDeadline(ctx, last)
+			defer cancel()
 			return t.resolve(ctx, done.write, err)
 		}
 		switch commit.Status {

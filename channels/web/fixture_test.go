@@ -11,22 +11,42 @@ import (
 
 	"supportbot/channels/web"
 	"supportbot/chat"
+	"supportbot/faq"
 )
 
 // scripted answers every message with the same reply or error and keeps what it was asked.
 type scripted struct {
-	reply chat.Reply
-	err   error
+	written string // the reply; one that names conversation and message if empty
+	err     error
 
 	mu    sync.Mutex
 	asked []chat.Message
 }
 
-func (h *scripted) Handle(_ context.Context, m chat.Message) (chat.Reply, error) {
+func (h *scripted) Answer(_ context.Context, m chat.Message) ([]byte, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.asked = append(h.asked, m)
-	return h.reply, h.err
+	if h.err != nil {
+		return nil, h.err
+	}
+	if h.written != "" {
+		return []byte(h.written), nil
+	}
+	return json.Marshal(whole(chat.Reply{}, m))
+}
+
+// whole is a reply as handlers promise it.
+func whole(r chat.Reply, m chat.Message) chat.Reply {
+	r.ConversationID, r.MessageID = m.Conversation, m.ID
+	r.Values, r.Facts, r.Choices = map[string]float64{}, faq.Facts{}, append([]chat.Option{}, r.Choices...)
+	r.Reasons, r.Links, r.Sources = append([]string{}, r.Reasons...), append([]chat.Link{}, r.Links...), append([]chat.Source{}, r.Sources...)
+	more := make([]chat.Reply, len(r.More))
+	for i, further := range r.More {
+		more[i] = whole(further, m)
+	}
+	r.More = more
+	return r
 }
 
 func (h *scripted) turns() int {

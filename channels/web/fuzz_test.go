@@ -16,9 +16,9 @@ import (
 // admitted keeps what was taken for a message.
 type admitted struct{ messages []chat.Message }
 
-func (a *admitted) Handle(_ context.Context, m chat.Message) (chat.Reply, error) {
+func (a *admitted) Answer(_ context.Context, m chat.Message) ([]byte, error) {
 	a.messages = append(a.messages, m)
-	return chat.Reply{}, nil
+	return []byte("{}"), nil
 }
 
 // Whatever the body is, the answer is JSON, and a message is only what has the form of one.

@@ -6,8 +6,6 @@ import (
 	"mime"
 	"net/http"
 	"strings"
-
-	"supportbot/chat"
 )
 
 // maxBody is the greatest body in bytes, as the API promises.
@@ -20,21 +18,21 @@ func (s *Server) messages(w http.ResponseWriter, r *http.Request) {
 		Refuse(w, *p)
 		return
 	}
-	Respond(w, http.StatusOK, reply)
+	send(w, http.StatusOK, reply)
 }
 
-// turn reads the request, has the message answered and completes the reply.
-func (s *Server) turn(w http.ResponseWriter, r *http.Request) (chat.Reply, *Problem) {
+// turn reads the request and has the message answered.
+func (s *Server) turn(w http.ResponseWriter, r *http.Request) ([]byte, *Problem) {
 	fields, p := ReadObject(w, r)
 	if p != nil {
-		return chat.Reply{}, p
+		return nil, p
 	}
 	message, p := parse(fields)
 	if p != nil {
-		return chat.Reply{}, p
+		return nil, p
 	}
 	if wait := s.arrivals.admit(s.trusted.Client(r), message.Conversation); wait > 0 {
-		return chat.Reply{}, &Problem{Status: http.StatusTooManyRequests, Code: "rate_limited",
+		return nil, &Problem{Status: http.StatusTooManyRequests, Code: "rate_limited",
 			Message: "too many new conversations from this address", RetryAfter: wait}
 	}
 	if message.Conversation == "" {
@@ -43,11 +41,11 @@ func (s *Server) turn(w http.ResponseWriter, r *http.Request) (chat.Reply, *Prob
 	}
 	message.Person = message.Conversation // nobody logs in: a person is a conversation
 
-	reply, err := s.handler.Handle(r.Context(), message)
+	reply, err := s.handler.Answer(r.Context(), message)
 	if err != nil {
-		return chat.Reply{}, s.failure(err)
+		return nil, s.failure(err)
 	}
-	return complete(reply, message), nil
+	return reply, nil
 }
 
 // ReadObject reads the JSON object that is posted, judging the request by its head first.

@@ -76,7 +76,7 @@ func TestWhoSeesMetrics(t *testing.T) {
 
 type panicking struct{}
 
-func (panicking) Handle(context.Context, chat.Message) (chat.Reply, error) { panic("at the shelf") }
+func (panicking) Answer(context.Context, chat.Message) ([]byte, error) { panic("at the shelf") }
 
 func TestPanicIsAnError(t *testing.T) {
 	t.Parallel()

@@ -62,6 +62,11 @@ func Respond(w http.ResponseWriter, status int, document any) {
 	if err != nil { // only a number that JSON does not have (NaN) gets here
 		status, body = http.StatusInternalServerError, []byte(`{"error":{"code":"internal","message":"the reply could not be written"}}`)
 	}
+	send(w, status, body)
+}
+
+// send writes a document that is JSON already.
+func send(w http.ResponseWriter, status int, body []byte) {
 	h := w.Header()
 	h.Set("Content-Type", "application/json; charset=utf-8")
 	h.Set("Cache-Control", "no-store")

@@ -18,9 +18,11 @@ import (
 // channels cannot be reached through the API, because it never says another name.
 const Channel = "web"
 
-// Handler takes a turn of a conversation, in bounded time.
+// Handler takes a turn of a conversation, in bounded time. It returns the reply as JSON, whole: it names
+// conversation and message, and has empty lists and objects for missing ones, so that no reader has to tell
+// null from empty. A message that comes again gets the same bytes.
 type Handler interface {
-	Handle(ctx context.Context, m chat.Message) (chat.Reply, error)
+	Answer(ctx context.Context, m chat.Message) ([]byte, error)
 }
 
 // Options are what a Server needs; only Handler has no default.

@@ -42,14 +42,15 @@ func (s *shelf) Judge(ctx context.Context, k session.Key, f chat.Feedback) (bool
 	return commit.Status == session.Committed, err
 }
 
-func (s *shelf) Handle(ctx context.Context, m chat.Message) (chat.Reply, error) {
+func (s *shelf) Answer(ctx context.Context, m chat.Message) ([]byte, error) {
 	key := session.Key{Channel: m.Channel, Conversation: m.Conversation}
 	loaded, err := s.Load(ctx, session.LoadRequest{Key: key})
 	if err != nil {
-		return chat.Reply{}, err
+		return nil, err
 	}
-	reply := s.reply
-	reply.Receipt = s.NewReceiptID(key)
+	bare := s.reply // what is in the transcript may be older than the promise of whole replies
+	bare.Receipt = s.NewReceiptID(key)
+	reply := whole(bare, m)
 	encode := func(v any) []byte {
 		b, err := json.Marshal(v)
 		if err != nil {
@@ -57,13 +58,14 @@ func (s *shelf) Handle(ctx context.Context, m chat.Message) (chat.Reply, error) 
 		}
 		return b
 	}
+	written := encode(reply)
 	commit, err := s.Commit(ctx, session.Turn{
-		Key: key, Version: loaded.Version, MessageID: m.ID, State: []byte("{}"), Reply: encode(reply),
+		Key: key, Version: loaded.Version, MessageID: m.ID, State: []byte("{}"), Reply: written,
 		ReceiptID: reply.Receipt, Receipt: encode(map[string]any{"message": m, "reply": reply}),
-		Events: [][]byte{encode(chat.Event{MessageID: m.ID, Text: m.Text}), encode(chat.Event{MessageID: m.ID, Reply: &reply})},
+		Events: [][]byte{encode(chat.Event{MessageID: m.ID, Text: m.Text}), encode(chat.Event{MessageID: m.ID, Reply: &bare})},
 	})
 	if err == nil && commit.Status != session.Committed {
 		err = fmt.Errorf("commit: %+v", commit)
 	}
-	return reply, err
+	return written, err
 }

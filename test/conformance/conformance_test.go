@@ -153,6 +153,20 @@ func (o *office) Handle(ctx context.Context, m chat.Message) (chat.Reply, error)
 	return reply, err
 }
 
+// Answer is what the web channel calls.
+func (o *office) Answer(ctx context.Context, m chat.Message) ([]byte, error) {
+	written, err := o.bot.Answer(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	var reply chat.Reply
+	if err := json.Unmarshal(written, &reply); err != nil {
+		return nil, err
+	}
+	o.replies <- reply
+	return written, nil
+}
+
 // Step sends the message through the channel. A state that is empty begins a conversation: that of a
 // person who was never heard of.
 func (o *office) Step(s dialog.State, t dialog.Turn) (dialog.State, dialog.Result) {

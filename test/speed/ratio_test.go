@@ -68,7 +68,7 @@ func median(values []float64) float64 {
 
 // stage has everything started that is measured.
 type stage struct {
-	testing.TB
+	*testing.B
 	program, self string
 	texts         [][]string
 	redises       []*redistest.Server
@@ -146,71 +146,96 @@ func (s *stage) verdict(what string, got float64, holds bool, should string) {
 	fmt.Printf("%-60s %8.2f   %s: %s\n", what, got, should, word)
 }
 
-// BenchmarkYardsticks measures all courses in turn, round by round, and prints rates, costs and ratios.
+// BenchmarkYardsticks measures what is compared with each other in turn, round by round, with nothing else
+// running, and prints rates, costs and ratios.
 func BenchmarkYardsticks(b *testing.B) {
 	self, err := os.Executable()
 	if err != nil {
 		b.Fatal(err)
 	}
-	s := &stage{TB: b, program: built(b), self: self, texts: spoken(b)}
-	bareAPI, two, turn, together := s.yardstick(bare, false), s.yardstick(trips, true), s.yardstick(durable, true), s.yardstick(batched, true)
-	bareEvents, decoded := s.yardstick(bare, false), s.yardstick(signed, false)
-	bareEvents.name, bareEvents.slack, decoded.slack = "bare 200 to events", true, true
-	api, acknowledged, delivered := s.bot("message API"), s.app("webhook, acknowledged", true), s.app("webhook, delivered", false)
-	all := []*course{bareAPI, two, turn, together, api, bareEvents, decoded, acknowledged, delivered}
-	s.bot("idle")
-	idleRedis := s.redises[len(s.redises)-1]
-	for _, c := range all {
+	program, texts := built(b), spoken(b)
+	group := func(name string, measure func(s *stage)) {
+		b.Run(name, func(b *testing.B) { measure(&stage{B: b, program: program, self: self, texts: texts}) })
+	}
+	group("message API", func(s *stage) {
+		plain, two, turn, together := s.yardstick(bare, false), s.yardstick(trips, true), s.yardstick(durable, true), s.yardstick(batched, true)
+		api := s.bot("message API")
+		s.measure(plain, two, turn, together, api)
+		s.ratio(api, turn, 0.80)
+		s.ratio(api, together, 0)
+		s.ratio(api, two, 0)
+		s.ratio(api, plain, 0)
+		s.half(api, s.bot(api.name))
+	})
+	group("webhook", func(s *stage) {
+		plain, decoded := s.yardstick(bare, false), s.yardstick(signed, false)
+		plain.slack, decoded.slack = true, true
+		acknowledged := s.app("webhook, acknowledged", true)
+		s.measure(plain, decoded, acknowledged)
+		s.ratio(acknowledged, plain, 0.18)
+		s.ratio(acknowledged, decoded, 0.33)
+		s.half(acknowledged, s.app(acknowledged.name, true))
+	})
+	group("delivery", func(s *stage) {
+		plain := s.yardstick(bare, false)
+		plain.slack = true
+		delivered := s.app("webhook, delivered", false)
+		s.measure(plain, delivered)
+		s.ratio(delivered, plain, 0)
+		s.half(delivered, s.app(delivered.name, false))
+	})
+	group("idle", func(s *stage) {
+		s.bot("idle")
+		const quiet = 40 * time.Second // longer than anything that is done now and then
+		before := commands(s, s.redises[0])
+		time.Sleep(quiet)
+		sent := float64(commands(s, s.redises[0])-before-1) / quiet.Seconds()
+		s.verdict("commands a second of an idle replica", sent, sent < 50, "below 50")
+	})
+}
+
+// measure runs courses in turn, and prints what each comes to.
+func (s *stage) measure(courses ...*course) {
+	for _, c := range courses {
 		s.run(c, 0, roundTime) // nothing is cold
 	}
-
-	b.ResetTimer()
 	for range rounds {
-		for _, c := range all {
-			handler, store := cpu(b, c.pid), cpu(b, c.redis)
+		for _, c := range courses {
+			handler, store := cpu(s, c.pid), cpu(s, c.redis)
 			r := s.run(c, 0, roundTime)
 			each := func(used time.Duration) float64 { return float64(used.Microseconds()) / float64(max(r.Answered, 1)) }
 			c.rates = append(c.rates, r.PerSecond)
-			c.costs = append(c.costs, each(cpu(b, c.pid)-handler))
-			c.store = append(c.store, each(cpu(b, c.redis)-store))
+			c.costs = append(c.costs, each(cpu(s, c.pid)-handler))
+			c.store = append(c.store, each(cpu(s, c.redis)-store))
 		}
 	}
-	b.StopTimer()
-	for _, c := range all {
+	for _, c := range courses {
 		fmt.Printf("%-28s %7.0f a second; CPU each: %4.0f µs, Redis %4.0f µs   (rounds: %.0f)\n", c.name, median(c.rates), median(c.costs), median(c.store), c.rates)
 	}
-	for _, y := range []struct {
-		of, to *course
-		least  float64
-	}{{api, turn, 0.80}, {api, together, 0}, {api, two, 0}, {api, bareAPI, 0}, {acknowledged, bareEvents, 0.18}, {acknowledged, decoded, 0.33}, {delivered, bareEvents, 0}} {
-		ratio := median(y.of.rates) / median(y.to.rates)
-		if y.least > 0 {
-			s.verdict(y.of.name+" / "+y.to.name, ratio, ratio >= y.least, fmt.Sprintf("at least %.2f", y.least))
-		} else {
-			fmt.Printf("%-60s %8.2f\n", y.of.name+" / "+y.to.name, ratio)
-		}
-		b.ReportMetric(ratio, strings.ReplaceAll(y.of.name+"/"+y.to.name, " ", "_"))
+}
+
+// ratio compares two courses; least is what it should be, 0 for none.
+func (s *stage) ratio(of, to *course, least float64) {
+	ratio := median(of.rates) / median(to.rates)
+	what := of.name + " / " + to.name
+	if least > 0 {
+		s.verdict(what, ratio, ratio >= least, fmt.Sprintf("at least %.2f", least))
+	} else {
+		fmt.Printf("%-60s %8.2f\n", what, ratio)
 	}
-	// Each with a Redis of its own, that is not still writing down the gigabytes of the rounds.
-	for _, c := range []struct {
-		*course
-		fresh *course
-	}{
-		{api, s.bot(api.name)}, {acknowledged, s.app(acknowledged.name, true)}, {delivered, s.app(delivered.name, false)},
-	} {
-		rate := median(c.rates) / 2
-		s.run(c.fresh, rate, roundTime) // nothing is cold
-		r := s.run(c.fresh, rate, 3*roundTime)
-		s.verdict(fmt.Sprintf("%s at %.0f a second, p99 in ms", c.name, rate), r.Acknowledged.P99, r.Acknowledged.P99 < 100, "below 100")
-		if r.Posted != nil {
-			fmt.Printf("%s at %.0f a second, posted: %s\n", c.name, rate, r.Posted)
-		}
+	s.ReportMetric(ratio, strings.ReplaceAll(what, " ", "_"))
+}
+
+// half measures how long an acknowledgement takes at half the rate that was reached, with a fresh program
+// on a Redis that is not still writing down the gigabytes of the rounds.
+func (s *stage) half(measured, fresh *course) {
+	rate := median(measured.rates) / 2
+	s.run(fresh, rate, roundTime) // nothing is cold
+	r := s.run(fresh, rate, 3*roundTime)
+	s.verdict(fmt.Sprintf("%s at %.0f a second, p99 in ms", fresh.name, rate), r.Acknowledged.P99, r.Acknowledged.P99 < 100, "below 100")
+	if r.Posted != nil {
+		fmt.Printf("%s at %.0f a second, posted: %s\n", fresh.name, rate, r.Posted)
 	}
-	const quiet = 40 * time.Second // longer than anything that is done now and then
-	before := commands(b, idleRedis)
-	time.Sleep(quiet)
-	sent := float64(commands(b, idleRedis)-before-1) / quiet.Seconds()
-	s.verdict("commands a second of an idle replica", sent, sent < 50, "below 50")
 }
 
 func commands(t testing.TB, server *redistest.Server) int {

@@ -14,7 +14,7 @@ import (
 // else the machine does can only add.
 func BenchmarkStart(b *testing.B) {
 	const starting, settling = 7, 5 * time.Second
-	s := &stage{TB: b, program: built(b)}
+	s := &stage{B: b, program: built(b)}
 	var wall, used time.Duration
 	var pid int
 	for i := range starting {
