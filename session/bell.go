@@ -2,19 +2,22 @@ package session
 
 import (
 	"context"
+	"strings"
 	"sync"
 
 	"github.com/redis/go-redis/v9"
 )
 
 // hub spreads what Redis publishes to the listeners of this process, over one
-// connection for all of them. Publishing is only a hint: a message may be
-// missed while that connection is down, so whoever waits also looks by itself
-// now and then.
+// connection for all of them. It subscribes to the bell, and to a conversation
+// as long as somebody here follows it: of what others talk about a replica
+// hears nothing. Publishing is only a hint: a message may be missed while that
+// connection is down, so whoever waits also looks by itself now and then.
 type hub struct {
 	store   *Store
 	channel *redis.PubSub
 	ended   sync.WaitGroup
+	tuning  sync.Mutex // one change of what is subscribed to at a time
 
 	mu     sync.Mutex
 	closed bool
@@ -25,18 +28,15 @@ type hub struct {
 // bellBuffer is how many lanes may wait for a slow listener; more are left to the sweep.
 const bellBuffer = 256
 
-// listen subscribes. The first subscription is waited for, so that nothing
-// published after Open is missed; if it fails the client goes on trying.
+// listen subscribes to the bell. That is waited for, so that nothing rung after
+// Open is missed; if it fails the client goes on trying.
 func (s *Store) listen(ctx, background context.Context) *hub {
 	h := &hub{store: s, bells: map[chan Lane]struct{}{}, told: map[string]map[chan struct{}]struct{}{}}
 	ctx, cancel := s.deadline(ctx)
 	defer cancel()
-	h.channel = s.client.Subscribe(background, s.keys.bell(), s.keys.told())
-	for range 2 { // one answer for each channel
-		if _, err := h.channel.Receive(ctx); err != nil {
-			s.opt.Logger.Warn("subscribing to the bell failed; trying again in the background", "error", err)
-			break
-		}
+	h.channel = s.client.Subscribe(background, s.keys.bell())
+	if _, err := h.channel.Receive(ctx); err != nil {
+		s.opt.Logger.Warn("subscribing to the bell failed; trying again in the background", "error", err)
 	}
 	h.ended.Go(h.run)
 	return h
@@ -45,15 +45,34 @@ func (s *Store) listen(ctx, background context.Context) *hub {
 func (h *hub) run() {
 	for message := range h.channel.ChannelWithSubscriptions(redis.WithChannelSize(bellBuffer)) {
 		switch m := message.(type) {
-		case *redis.Subscription: // connected again: something may have been missed
-			h.tellAll()
+		case *redis.Subscription:
+			if m.Kind == "subscribe" { // for the first time or again: something may have been missed
+				h.tell(m.Channel)
+			}
 		case *redis.Message:
-			if m.Channel == h.store.keys.told() {
-				h.tell(m.Payload)
-			} else {
+			if m.Channel == h.store.keys.bell() {
 				h.ring(m.Payload)
+			} else {
+				h.tell(m.Channel)
 			}
 		}
+	}
+}
+
+// tune subscribes to a conversation that is followed, and leaves one that is not any more. What
+// fails is made good when the connection comes back: the client knows what it subscribes to.
+func (h *hub) tune(id string) {
+	h.tuning.Lock()
+	defer h.tuning.Unlock()
+	h.mu.Lock()
+	followed := len(h.told[id]) > 0
+	h.mu.Unlock()
+	ctx, cancel := h.store.deadline(context.Background())
+	defer cancel()
+	if followed {
+		_ = h.channel.Subscribe(ctx, h.store.keys.told(id))
+	} else {
+		_ = h.channel.Unsubscribe(ctx, h.store.keys.told(id))
 	}
 }
 
@@ -90,21 +109,11 @@ func (h *hub) ring(member string) {
 	}
 }
 
-func (h *hub) tell(conversation string) {
+func (h *hub) tell(channel string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	for c := range h.told[conversation] {
+	for c := range h.told[strings.TrimPrefix(channel, h.store.keys.told(""))] {
 		nudge(c)
-	}
-}
-
-func (h *hub) tellAll() {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	for _, readers := range h.told {
-		for c := range readers {
-			nudge(c)
-		}
 	}
 }
 
@@ -140,14 +149,14 @@ func (s *Store) Bell(ctx context.Context) <-chan Lane {
 }
 
 // Follow signals that a conversation's transcript has grown, or may have:
-// Events tells. Signals that come together are one. Ask Events once after
-// Follow, as what came before is not signalled. The channel is closed when ctx
-// ends or the store closes.
+// Events tells. The first signal says that this process listens from now on;
+// signals that come together are one. The channel is closed when ctx ends or
+// the store closes.
 func (s *Store) Follow(ctx context.Context, k Key) <-chan struct{} {
 	return s.follow(ctx, s.keys.place(k).id)
 }
 
-// deskTold is what is published when a row of the desk has changed; ids of conversations are longer.
+// deskTold stands for the desk among conversations, whose ids are longer; a row of it has changed.
 const deskTold = "desk"
 
 func (s *Store) follow(ctx context.Context, id string) <-chan struct{} {
@@ -160,19 +169,31 @@ func (s *Store) follow(ctx context.Context, id string) <-chan struct{} {
 	}
 	if h.told[id] == nil {
 		h.told[id] = map[chan struct{}]struct{}{}
+		go h.tune(id) // Redis's answer is the first signal
+	} else {
+		nudge(c)
 	}
 	h.told[id][c] = struct{}{}
 	context.AfterFunc(ctx, func() {
-		h.mu.Lock()
-		defer h.mu.Unlock()
-		if _, ok := h.told[id][c]; !ok {
-			return
+		if h.leave(id, c) {
+			h.tune(id)
 		}
-		delete(h.told[id], c)
-		if len(h.told[id]) == 0 {
-			delete(h.told, id)
-		}
-		close(c)
 	})
 	return c
+}
+
+// leave ends a channel, and reports whether nobody follows the conversation any more.
+func (h *hub) leave(id string, c chan struct{}) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if _, ok := h.told[id][c]; !ok {
+		return false
+	}
+	delete(h.told[id], c)
+	close(c)
+	if len(h.told[id]) > 0 {
+		return false
+	}
+	delete(h.told, id)
+	return true
 }

@@ -91,7 +91,7 @@ func (s *Store) commitCall(p place, t Turn, lanes []queue) (keys []string, args 
 		now, t.Version, t.Version+1, t.State, flag(t.Keep), s.opt.TTL.Milliseconds(),
 		flag(t.MessageID != ""), t.Reply, s.opt.MarkTTL.Milliseconds(), t.ReceiptID, t.Receipt, retention,
 		trail, p.member, writer, t.timer(), p.member+"/"+TimerLane,
-		len(t.Outbox), s.opt.MaxOutbox, t.Lease, t.LeaseFor.Milliseconds(), s.keys.bell(), s.keys.told(), p.id, t.Owner,
+		len(t.Outbox), s.opt.MaxOutbox, t.Lease, t.LeaseFor.Milliseconds(), s.keys.bell(), s.keys.told(p.id), t.Owner,
 		now-retention/tidyEvery, outdated, outdated+retention/tidyEvery, ticket, len(t.Counts), len(t.Inbox), len(t.Events), len(lanes),
 	)
 	if len(t.Counts) > 0 {
@@ -102,7 +102,7 @@ func (s *Store) commitCall(p place, t Turn, lanes []queue) (keys []string, args 
 	}
 	if ticket != "" {
 		keys = append(keys, s.keys.desk(p.partition), s.keys.ended(p.partition))
-		args = append(args, flag(t.Row.Live), t.row(now), deskTold)
+		args = append(args, flag(t.Row.Live), t.row(now), s.keys.told(deskTold))
 	}
 	if len(t.Inbox) > 0 {
 		keys = append(keys, s.keys.inbox(p.partition))

@@ -82,7 +82,7 @@ func (s *Store) Erase(ctx context.Context, k Key, person string) error {
 		return s.unavailable("erase", err)
 	}
 	if rows {
-		_ = s.client.Publish(ctx, s.keys.told(), deskTold).Err() // lists look again by themselves too
+		_ = s.client.Publish(ctx, s.keys.told(deskTold), "").Err() // lists look again by themselves too
 	}
 	return nil
 }

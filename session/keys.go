@@ -68,9 +68,9 @@ func newKeys(prefix string) (keys, error) {
 	return k, nil
 }
 
-// bell and told are the channels of pub/sub: lanes to deliver, and transcripts that grew.
-func (k keys) bell() string { return k.prefix + ":bell" }
-func (k keys) told() string { return k.prefix + ":told" }
+// bell and told are channels of pub/sub: for lanes to deliver, and for each transcript that grows.
+func (k keys) bell() string          { return k.prefix + ":bell" }
+func (k keys) told(id string) string { return k.prefix + ":told:" + id }
 
 func (k keys) tag(partition int) string { return k.tags[partition] }
 

@@ -47,13 +47,15 @@ func TestFrozenRedis(t *testing.T) {
 }
 
 // TestRestart: the store goes on with a server that comes back, scripts and all,
-// and hears the bell again.
+// hears the bell again, and tells those who follow to look.
 func TestRestart(t *testing.T) {
 	t.Parallel()
 	server := redistest.Start(t, "--appendfsync", "always")
 	s := open(t, session.Options{URL: server.URL(), OpTimeout: time.Second})
 	bell := s.Bell(t.Context())
 	mustCommit(t, s, turn(key(0)))
+	grown := s.Follow(t.Context(), key(0))
+	<-grown
 	server.Kill()
 	if _, err := s.Commit(t.Context(), turn(key(1))); !errors.Is(err, session.ErrUnavailable) {
 		t.Errorf("without a server: %v, want ErrUnavailable", err)
@@ -63,6 +65,7 @@ func TestRestart(t *testing.T) {
 		t.Errorf("after the restart: %+v", l)
 	}
 	commitUntil(t, s, turn(key(1)))
+	<-grown // whoever follows looks again
 	for i := 2; ; i++ { // until the subscription is back
 		enqueued := turn(key(i))
 		enqueued.Lease = ""

@@ -14,9 +14,9 @@ local state, mark, events, receipt, trail, person, due = unpack(KEYS, 1, 7)
 local now, version, following, document, keep, ttl,
   marked, reply, mark_ttl, receipt_id, receipt_body, receipt_ttl,
   trail_member, member, person_member, timer, timer_name,
-  adding, max_outbox, token, lease_ms, bell, told, conversation, owner,
-  tidied_before, outdated, outdated_soon, ticket, counts, items, count, lanes = unpack(ARGV, 1, 33)
-local taken_keys, taken_args = 7, 33
+  adding, max_outbox, token, lease_ms, bell, told, owner,
+  tidied_before, outdated, outdated_soon, ticket, counts, items, count, lanes = unpack(ARGV, 1, 32)
+local taken_keys, taken_args = 7, 32
 local function key() taken_keys = taken_keys + 1; return KEYS[taken_keys] end
 local function arg() taken_args = taken_args + 1; return ARGV[taken_args] end
 
@@ -87,7 +87,7 @@ if ticket ~= '' then
   else
     call('PEXPIRE', desk, receipt_ttl)
   end
-  call('PUBLISH', told, desk_told)
+  call('PUBLISH', desk_told, '')
 end
 if items ~= '0' then
   local inbox, max_inbox = key(), arg()
@@ -107,7 +107,7 @@ if untidy then
 end
 if (fresh or untidy) and person_member ~= '' then call('ZREMRANGEBYSCORE', person, '-inf', outdated) end
 if count ~= '0' or not fresh then live(events) end
-if count ~= '0' then call('PUBLISH', told, conversation) end
+if count ~= '0' then call('PUBLISH', told, '') end
 
 local result = {1, tonumber(following)}
 for i = 1, tonumber(lanes) do

@@ -20,6 +20,7 @@ func desk(t *testing.T, server Server) {
 		return &session.Row{Ticket: ticket, Live: live, Summary: json.RawMessage(fmt.Sprintf(`{"live":%t}`, live)), At: c.now().UnixMilli()}
 	}
 	bell := s.Desks(ctx)
+	<-bell // it is listened for
 	for i, ticket := range []string{"K7AA", "K7BB", "M1CC"} {
 		commit(t, s, session.Turn{Key: session.Key{Channel: "desk", Conversation: ticket}, MessageID: "m", Row: row(ticket, true), Keep: true})
 		c.pass(time.Duration(i+1) * time.Second)

@@ -25,9 +25,18 @@ func transcript(t *testing.T, server Server) {
 	following, stop := context.WithCancel(ctx)
 	grown := s.Follow(following, loan)
 	other := s.Follow(ctx, session.Key{Channel: "web", Conversation: "loan"})
+	<-grown
+	<-other // both are listened for
+	again, leave := context.WithCancel(ctx)
+	second := s.Follow(again, loan)
+	<-second
 
 	commit(t, s, session.Turn{Key: loan, Events: [][]byte{[]byte("a"), []byte("b\x00")}})
 	<-grown
+	<-second
+	leave()
+	for range second { // the first is told all the same
+	}
 	commit(t, s, session.Turn{Key: loan, Version: 1, Events: [][]byte{[]byte("c")}})
 	<-grown
 	commit(t, s, session.Turn{Key: loan, Version: 2})
@@ -39,6 +48,9 @@ func transcript(t *testing.T, server Server) {
 	stop()
 	for range grown { // it ends
 	}
+	following, stop = context.WithCancel(ctx)
+	defer stop()
+	<-s.Follow(following, loan) // and begins again
 
 	all := read("", 0)
 	if len(all) != 3 || string(all[0].Body) != "a" || string(all[1].Body) != "b\x00" || string(all[2].Body) != "c" {
