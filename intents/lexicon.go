@@ -1,9 +1,13 @@
 package intents
 
+import "unicode/utf8"
+
 // lexicon gives words numbers and finds phrases of the lists among them.
 type lexicon struct {
-	// ids numbers the words from 1; 0 is a word that means nothing here.
-	ids map[string]int32
+	// ids numbers the words from 1; 0 is a word that means nothing here. characters are those that are
+	// one character of the common block, from firstHan on.
+	ids        map[string]int32
+	characters []int32
 	// phrases are those of the lists, by the id of their first word; lists says which lists have
 	// one there. Words of the knowledge are numbered behind those of the lists and begin none.
 	phrases [][]phrase
@@ -43,8 +47,19 @@ func (x *lexicon) intern(word string) int32 {
 	if !ok {
 		id = int32(len(x.ids) + 1)
 		x.ids[word] = id
+		if r, size := utf8.DecodeRuneInString(word); size == len(word) && common(r) {
+			x.characters[r-firstHan] = id
+		}
 	}
 	return id
+}
+
+// id is the number of a token that begins with r.
+func (x *lexicon) id(t *token, r rune) int32 {
+	if t.kind == han && common(r) {
+		return x.characters[r-firstHan]
+	}
+	return x.ids[t.key()]
 }
 
 // roomFor is the number of words that room is made for at a time: phrases are many and short.

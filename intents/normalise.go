@@ -94,7 +94,7 @@ func settled(text string) bool {
 			if r <= ' ' || r == 0x7f || 'A' <= r && r <= 'Z' || isHan(last) && alphanumeric(r) {
 				return false
 			}
-		case firstHan <= r && r <= lastHan:
+		case common(r):
 			if simplified.common[r-firstHan] != 0 || alphanumeric(last) {
 				return false
 			}
@@ -112,7 +112,7 @@ func settled(text string) bool {
 func simple(text string) bool {
 	for _, r := range text {
 		switch {
-		case r < utf8.RuneSelf, 0x4e00 <= r && r <= 0x9fff, 0x3000 <= r && r <= 0x3029, fullWidth(r):
+		case r < utf8.RuneSelf, common(r), 0x3000 <= r && r <= 0x3029, fullWidth(r):
 		case r == '“', r == '”', r == '‘', r == '’', r == '–', r == '—':
 		default:
 			return false
@@ -182,10 +182,15 @@ func alphanumeric(r rune) bool {
 	return !isHan(r) && (unicode.IsLetter(r) || unicode.IsDigit(r))
 }
 
+// firstHan and lastHan are the common block of Chinese characters, in which nearly all are.
+const firstHan, lastHan = 0x4e00, 0x9fff
+
+func common(r rune) bool { return firstHan <= r && r <= lastHan }
+
 // isHan reports whether a rune is a Chinese character. The common block is tested first, because
 // nearly all are in it.
 func isHan(r rune) bool {
-	if 0x4e00 <= r && r <= 0x9fff {
+	if common(r) {
 		return true
 	}
 	return r >= 0x2e80 && unicode.Is(unicode.Han, r)
@@ -252,7 +257,7 @@ var simplified = func() *conversion {
 		case traditional == 0:
 			traditional = r
 			continue
-		case firstHan <= traditional && traditional <= lastHan:
+		case common(traditional):
 			c.common[traditional-firstHan] = r
 		default:
 			c.rare[traditional] = r
@@ -269,7 +274,7 @@ type conversion struct {
 }
 
 func (c *conversion) of(r rune) rune {
-	if firstHan <= r && r <= lastHan {
+	if common(r) {
 		if s := c.common[r-firstHan]; s != 0 {
 			return s
 		}

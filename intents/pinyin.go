@@ -17,8 +17,6 @@ type syllabary struct {
 	index     [lastHan - firstHan + 1]uint16 // 1 + number of the syllable; 0: not known
 }
 
-const firstHan, lastHan = 0x4e00, 0x9fff
-
 // pinyin is pinyin.txt, read once and never changed.
 var pinyin = sync.OnceValue(func() *syllabary {
 	p := &syllabary{known: map[string]bool{}}
@@ -30,7 +28,7 @@ var pinyin = sync.OnceValue(func() *syllabary {
 		p.syllables = append(p.syllables, syllable)
 		p.known[syllable] = true
 		for _, r := range characters {
-			if firstHan <= r && r <= lastHan {
+			if common(r) {
 				p.index[r-firstHan] = uint16(len(p.syllables))
 			}
 		}
@@ -40,7 +38,7 @@ var pinyin = sync.OnceValue(func() *syllabary {
 
 // number returns the number of a character's syllable, from 1; 0 if it is not known.
 func (p *syllabary) number(r rune) uint16 {
-	if r < firstHan || r > lastHan {
+	if !common(r) {
 		return 0
 	}
 	return p.index[r-firstHan]

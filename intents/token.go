@@ -116,7 +116,7 @@ func (x *lexicon) appendTokens(ts []token, s string) []token {
 			}
 		}
 		t.text = s[t.start:t.end]
-		t.id = x.ids[t.key()]
+		t.id = x.id(&t, r)
 		ts = append(ts, t)
 		space = false
 		i = t.end

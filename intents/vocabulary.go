@@ -59,7 +59,7 @@ type vocabulary struct {
 func newVocabulary(k *faq.Knowledge) *vocabulary {
 	base := shared()
 	v := &vocabulary{
-		lexicon:   lexicon{ids: maps.Clone(base.ids), phrases: base.phrases, lists: base.lists},
+		lexicon:   lexicon{ids: maps.Clone(base.ids), characters: slices.Clone(base.characters), phrases: base.phrases, lists: base.lists},
 		knowledge: k,
 		units:     map[int32][][]unitWord{},
 		signs:     map[int32][]unitWord{},

@@ -181,7 +181,7 @@ func readWords(file []byte) (*lexicon, error) {
 	if err := yaml.UnmarshalWithOptions(file, &data, yaml.Strict()); err != nil {
 		return nil, err
 	}
-	x := &lexicon{ids: make(map[string]int32, 4096), phrases: make([][]phrase, 1), lists: make([]listSet, 1)}
+	x := &lexicon{ids: make(map[string]int32, 4096), characters: make([]int32, lastHan-firstHan+1), phrases: make([][]phrase, 1), lists: make([]listSet, 1)}
 	for l, numbers := range map[list]map[string]float64{
 		listHanDigit: data.Numerals.HanDigits, listHanPower: data.Numerals.HanPowers,
 		listNumber: data.Numerals.Numbers, listScale: data.Numerals.Scales, listTimes: data.Numerals.Times, listDay: data.Numerals.Days, listAhead: data.Numerals.Ahead,

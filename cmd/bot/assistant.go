@@ -34,6 +34,9 @@ type assistant struct {
 // assemble reads the knowledge, opens the store and joins them. The caller
 // closes the assistant.
 func (p *program) assemble(ctx context.Context, s settings, log *slog.Logger) (*assistant, error) {
+	// Learning makes much garbage for a moment. Bearing half as much again as usual saves a tenth of the
+	// time; bearing more leaves holes in the memory behind.
+	defer debug.SetGCPercent(debug.SetGCPercent(150))
 	a := &assistant{origin: locate(s.knowledge), senders: map[string]bot.Sender{}, posters: map[string]bot.Poster{}, log: log}
 	var err error
 	if a.knowledge, err = p.knowledge(a.origin); err != nil {
