@@ -65,7 +65,7 @@ func TestRestart(t *testing.T) {
 		t.Errorf("after the restart: %+v", l)
 	}
 	commitUntil(t, s, turn(key(1)))
-	<-grown // whoever follows looks again
+	<-grown             // whoever follows looks again
 	for i := 2; ; i++ { // until the subscription is back
 		enqueued := turn(key(i))
 		enqueued.Lease = ""
