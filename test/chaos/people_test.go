@@ -155,7 +155,9 @@ func (sc *scene) say(c *conversation) {
 		acked := sc.try(c, m)
 		m.tries++
 		if acked {
+			c.mu.Lock()
 			m.acked, m.took, m.at = true, time.Since(began), time.Now()
+			c.mu.Unlock()
 			break
 		}
 		pause(context.Background(), wait/2+time.Duration(rand.Int64N(int64(wait))))
