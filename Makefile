@@ -17,7 +17,7 @@ test: tools
 	@test/suites.sh
 
 bench: tools
-	go test -run '^$$' -bench 'Yardsticks|Start' -benchtime 1x -timeout 20m ./test/speed
+	go test -run '^$$' -bench 'Yardsticks|Start|Learn' -benchtime 1x -timeout 20m ./test/speed
 	go test -run '^$$' -bench . -benchmem ./faq/... ./answers/... ./intents/... ./dialog/... ./session/... ./bot/... ./channels/... ./cmd/...
 
 chaos: tools

@@ -38,6 +38,19 @@ func BenchmarkStart(b *testing.B) {
 	b.ReportMetric(resident(b, pid, "VmRSS"), "MB/idle")
 }
 
+// BenchmarkLearn measures what of a start is reading, proving and learning the knowledge.
+func BenchmarkLearn(b *testing.B) {
+	var seconds []float64
+	for range 7 {
+		begun := time.Now()
+		shipped(b)
+		seconds = append(seconds, time.Since(begun).Seconds())
+	}
+	s := &stage{B: b}
+	s.verdict("the knowledge read and learned, in s", median(seconds), median(seconds) < 0.5, "below 0.5")
+	b.ReportMetric(median(seconds), "s/learn")
+}
+
 // resident is a process's resident memory, in megabytes of 1,000,000 bytes.
 func resident(t testing.TB, pid int, field string) float64 {
 	t.Helper()
