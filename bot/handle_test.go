@@ -79,6 +79,49 @@ func TestTheSameMessageAtTheSameTimeIsOneTurn(t *testing.T) {
 	}
 }
 
+// Whoever wants JSON gets the very bytes that were stored, each time, and from any process; receipt and
+// transcript hold the same reply.
+func TestAnAnswerIsWhatWasWritten(t *testing.T) {
+	t.Parallel()
+	store := open(t, session.Options{})
+	now := time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC)
+	m := message("c", "m1", "renew \"it\" <b> & 好")
+	var first []byte
+	for i := range 3 {
+		b := newBot(t, bot.Options{Store: store, Now: func() time.Time { return now.Add(time.Duration(i) * time.Hour) }})
+		answer, err := b.Answer(t.Context(), m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if first == nil {
+			first = answer
+		}
+		if string(answer) != string(first) {
+			t.Errorf("time %d: %s\nwant %s", i, answer, first)
+		}
+	}
+	var reply chat.Reply
+	if err := json.Unmarshal(first, &reply); err != nil || asJSON(t, reply) != asJSON(t, handle(t, newBot(t, bot.Options{Store: store}), m)) {
+		t.Errorf("%s is not the reply (%v)", first, err)
+	}
+	stored, err := store.Receipt(t.Context(), reply.Receipt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var receipt dialog.Receipt
+	if err := json.Unmarshal(stored, &receipt); err != nil || asJSON(t, receipt.Reply) != asJSON(t, reply) || receipt.Message.Text != m.Text {
+		t.Errorf("the receipt holds %s (%v)", stored, err)
+	}
+	events, err := store.Events(t.Context(), session.Key{Channel: m.Channel, Conversation: m.Conversation}, "", 0)
+	if err != nil || len(events) != 2 {
+		t.Fatalf("%d events, %v", len(events), err)
+	}
+	var said chat.Event
+	if err := json.Unmarshal(events[1].Body, &said); err != nil || said.Reply == nil || asJSON(t, *said.Reply) != asJSON(t, reply) || said.MessageID != m.ID {
+		t.Errorf("the transcript holds %s (%v)", events[1].Body, err)
+	}
+}
+
 func TestTranscriptReceiptAndPersonAreWrittenWithTheTurn(t *testing.T) {
 	t.Parallel()
 	store := open(t, session.Options{})
