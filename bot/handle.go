@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"time"
 
+	fast "github.com/goccy/go-json"
+
 	"supportbot/chat"
 	"supportbot/dialog"
 	"supportbot/session"
@@ -226,8 +228,12 @@ func (t *turn) decode(stored []byte) (dialog.State, error) {
 		*dialog.State
 		Oldest int
 	}{State: &s}
-	// A field that has another type in a newer version does not keep the rest from being read.
-	err := json.Unmarshal(stored, &form)
+	err := fast.Unmarshal(stored, &form)
+	if err != nil {
+		// A field that has another type in a newer version does not keep the rest from being read.
+		s, form.Oldest = dialog.State{}, 0
+		err = json.Unmarshal(stored, &form)
+	}
 	if s.Schema > dialog.Schema && (form.Oldest == 0 || form.Oldest > dialog.Schema) {
 		return s, fmt.Errorf("%w: the conversation was written by a newer version (schema %d, this one knows %d); finish the roll-out or go back to the newer version", ErrUnavailable, s.Schema, dialog.Schema)
 	}

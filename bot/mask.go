@@ -73,17 +73,12 @@ func linkAt(text string, i int) (length int, sure bool) {
 		if alone && (text[i+1] == 's' || text[i+1] == 'S') {
 			return 2, false
 		}
-	case c >= utf8.RuneSelf:
-		for _, sign := range []string{"：", "＝"} {
-			if strings.HasPrefix(text[i:], sign) {
-				return len(sign), true
-			}
+	case c == "："[0]: // and of ＝
+		if rest := text[i:]; strings.HasPrefix(rest, "：") || strings.HasPrefix(rest, "＝") {
+			return len("："), true
 		}
-		for _, word := range []string{"是", "为"} {
-			if strings.HasPrefix(text[i:], word) {
-				return len(word), false
-			}
-		}
+	case c == "是"[0] && strings.HasPrefix(text[i:], "是"), c == "为"[0] && strings.HasPrefix(text[i:], "为"):
+		return len("是"), false
 	}
 	return 0, false
 }
@@ -128,7 +123,7 @@ func sameWord(text, word string) bool {
 // maskEmails looks at both sides of each at sign: simpler and faster than a
 // pattern that starts anywhere.
 func maskEmails(text string) string {
-	if !strings.ContainsAny(text, "@＠") {
+	if strings.IndexByte(text, '@') < 0 && !strings.Contains(text, "＠") {
 		return text
 	}
 	var out strings.Builder

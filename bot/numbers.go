@@ -21,14 +21,10 @@ const (
 
 // maskNumbers masks telephone, identity and card numbers.
 func maskNumbers(text string) string {
-	groups := digitGroups(text)
-	digits := 0
-	for _, g := range groups {
-		digits += len(g.digits)
-	}
-	if digits < shortest {
+	if !numerous(text) {
 		return text
 	}
+	groups := digitGroups(text)
 	var out strings.Builder
 	end := 0
 	for i := 0; i < len(groups); {
@@ -44,6 +40,18 @@ func maskNumbers(text string) string {
 	}
 	out.WriteString(text[end:])
 	return out.String()
+}
+
+// numerous reports whether a text may have as many digits as the shortest number to mask, the last of
+// which may be an X: hardly any has.
+func numerous(text string) bool {
+	n := 0
+	for i := range len(text) {
+		if c := text[i]; '0' <= c && c <= '9' || c == "０"[0] {
+			n++
+		}
+	}
+	return n >= shortest-1
 }
 
 func digitGroups(text string) []group {

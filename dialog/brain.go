@@ -1,7 +1,6 @@
 package dialog
 
 import (
-	"supportbot/answers"
 	"supportbot/faq"
 	"supportbot/intents"
 	"supportbot/recall"
@@ -24,7 +23,7 @@ type Brain struct {
 	// owners are the facts that others belong to (a second product is another case).
 	owners map[string]bool
 	// cases are those decided before.
-	cases recall.Memory[*answers.Case]
+	cases recall.Memory[decidedCase]
 }
 
 // New trains the understanding of the knowledge's examples and returns a Brain.

@@ -28,8 +28,11 @@ func loadPhrases() (phrases, error) {
 // is inserted as it is and never read as a template.
 func (p phrases) say(lang faq.Language, name string, pairs ...string) string {
 	text := p[name].In(lang)
-	if len(pairs) == 0 {
+	switch len(pairs) {
+	case 0:
 		return text
+	case 2:
+		return strings.ReplaceAll(text, "{"+pairs[0]+"}", pairs[1])
 	}
 	for i := 0; i < len(pairs); i += 2 {
 		pairs[i] = "{" + pairs[i] + "}"

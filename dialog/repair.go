@@ -28,7 +28,7 @@ func (c *turn) choose(p intents.Part, facts faq.Facts) {
 	if len(reply.Choices) == 1 {
 		c.offerPerson(&reply, desk.Missed)
 	}
-	c.note(facts, answers.Decision{})
+	c.note(facts, answers.Decision{}, nil)
 	c.replies = append(c.replies, reply)
 }
 

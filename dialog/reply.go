@@ -46,18 +46,21 @@ func orEmpty(values map[string]float64) map[string]float64 {
 }
 
 // note records a decision for the receipt.
-func (c *turn) note(heard faq.Facts, d answers.Decision) {
-	t := Trace{Text: c.Message.Text, Heard: heard, Intent: d.Intent, Assumed: d.Assumed, Outcome: d.Outcome, Asks: d.Asks}
+func (c *turn) note(heard faq.Facts, d answers.Decision, rules []string) {
+	t := Trace{Text: c.Message.Text, Heard: heard, Intent: d.Intent, Rules: rules, Assumed: d.Assumed, Outcome: d.Outcome, Asks: d.Asks}
 	if d.Outcome != "" {
 		t.Decided = ruleName(d)
 	}
-	if len(d.Tried) > 0 {
-		t.Rules = make([]string, len(d.Tried))
-	}
-	for i, tried := range d.Tried {
-		t.Rules[i] = d.Intent + "[" + strconv.Itoa(tried.Rule) + "]: " + resultName(tried.Result)
-	}
 	c.trace = append(c.trace, t)
+}
+
+// rulesTried lists the rules that were tried, with what came of each.
+func rulesTried(d answers.Decision) []string {
+	var rules []string
+	for _, tried := range d.Tried {
+		rules = append(rules, d.Intent+"["+strconv.Itoa(tried.Rule)+"]: "+resultName(tried.Result))
+	}
+	return rules
 }
 
 func resultName(r expr.Result) string {

@@ -55,7 +55,7 @@ func (c *turn) serve(in *faq.Intent, q serving) {
 	c.count(q.heard)
 	decided := c.caseOf(in, c.Facts)
 	d := decided.Decision()
-	c.note(q.heard, d)
+	c.note(q.heard, d, decided.rules())
 	reply := chat.Reply{Intent: in.Name, Confidence: q.confidence, Facts: answers.Shown(c.Knowledge, d.Facts), Asks: d.Asks}
 	c.Open, c.Answered = d.Asks, d.Outcome != ""
 	lead := ""

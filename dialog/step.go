@@ -147,12 +147,20 @@ func (c *turn) lastWords(parts []intents.Part) []intents.Part {
 		return nil
 	}
 	text := strings.TrimRightFunc(last.Text, unicode.IsPunct)
-	i := strings.LastIndexAny(text, ",，;；。!！?？\n")
+	i := strings.LastIndexFunc(text, endsClause)
 	if i < 0 {
 		return nil
 	}
 	_, size := utf8.DecodeRuneInString(text[i:])
 	return c.Engine.Understand(text[i+size:], intents.Context{Language: c.lang}).Parts
+}
+
+func endsClause(r rune) bool {
+	switch r {
+	case ',', '，', ';', '；', '。', '!', '！', '?', '？', '\n':
+		return true
+	}
+	return false
 }
 
 // vague replies are no use beside a clear one.

@@ -16,28 +16,36 @@ import (
 type words struct {
 	acknowledge map[string]bool
 	places      map[string]int
+	longest     int // of all, in bytes
 }
 
 func wordsOf(p phrases) words {
 	w := words{acknowledge: map[string]bool{}, places: map[string]int{}}
 	for _, l := range faq.Languages {
 		for _, word := range strings.Fields(p.say(l, "acknowledgements")) {
-			w.acknowledge[word] = true
+			w.acknowledge[word], w.longest = true, max(w.longest, len(word))
 		}
 		for i, names := range strings.Fields(p.say(l, "ordinals")) {
 			for _, name := range strings.Split(names, "|") {
-				w.places[name] = i
+				w.places[name], w.longest = i, max(w.longest, len(name))
 			}
 		}
 	}
 	return w
 }
 
-// plain is a text without case and the marks around it, blanks as they stand in the lists of words.
-func plain(text string) string {
-	text = strings.TrimFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-	return strings.Join(strings.Fields(text), "_")
+// plain is a text without case and the marks around it, blanks as they stand in the lists of words; empty
+// for one that is too long for any.
+func (w words) plain(text string) string {
+	text = strings.TrimFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	if len(text) > w.longest+maxBlanks {
+		return ""
+	}
+	return strings.Join(strings.Fields(strings.ToLower(text)), "_")
 }
+
+// maxBlanks is how many blanks too many are put up with within a word of the lists.
+const maxBlanks = 8
 
 // acknowledges reports whether the text only confirms that an answer was read. While a question is
 // open that has to be answered, the same words may answer it.
@@ -45,7 +53,7 @@ func (c *turn) acknowledges(text string) bool {
 	if c.Open != "" && !c.Answered || c.Paused != nil && c.Paused.Returned {
 		return false
 	}
-	return c.words.acknowledge[plain(text)] || c.words.acknowledge[strings.TrimSpace(text)] // a sign has no letters
+	return c.words.acknowledge[c.words.plain(text)] || c.words.acknowledge[strings.TrimSpace(text)] // a sign has no letters
 }
 
 func (c *turn) acknowledge() {
@@ -56,7 +64,7 @@ func (c *turn) acknowledge() {
 // place finds which quick reply of the last turn is chosen by its number. A bare digit counts only
 // where no number is asked for.
 func (c *turn) place(text string) (int, bool) {
-	word := plain(text)
+	word := c.words.plain(text)
 	if i, ok := c.words.places[word]; ok {
 		return i, true
 	}

@@ -87,6 +87,9 @@ func (v Value) String() string {
 func (v Value) MarshalJSON() ([]byte, error) {
 	switch v.kind {
 	case String:
+		if plainName(v.text) {
+			return []byte(`"` + v.text + `"`), nil
+		}
 		return json.Marshal(v.text)
 	case Number, Bool:
 		return []byte(v.String()), nil
@@ -94,8 +97,22 @@ func (v Value) MarshalJSON() ([]byte, error) {
 	return []byte("null"), nil
 }
 
+// plainName reports whether a text stands in JSON as it is, which names do.
+func plainName(text string) bool {
+	for i := range len(text) {
+		if c := text[i]; c != '_' && c != '-' && (c < '0' || c > '9') && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') {
+			return false
+		}
+	}
+	return true
+}
+
 // UnmarshalJSON reads what MarshalJSON writes.
 func (v *Value) UnmarshalJSON(b []byte) error {
+	if n := len(b) - 1; n > 0 && b[0] == '"' && b[n] == '"' && plainName(string(b[1:n])) {
+		*v = Text(string(b[1:n]))
+		return nil
+	}
 	var x any
 	if err := json.Unmarshal(b, &x); err != nil {
 		return err
