@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -86,7 +85,7 @@ func (b *Bot) Judge(ctx context.Context, key session.Key, f chat.Feedback) (bool
 // begin makes a turn that no message of the person causes.
 func (b *Bot) begin(key session.Key, id string) *turn {
 	return &turn{
-		Bot: b, report: &Turned{Channel: key.Channel}, key: key, lease: rand.Text(),
+		Bot: b, report: &Turned{Channel: key.Channel}, key: key,
 		Turn: dialog.Turn{
 			Ticket: b.NewTicket(), Now: b.Now().UTC().Round(0),
 			Message: chat.Message{Channel: key.Channel, Conversation: key.Conversation, ID: id},

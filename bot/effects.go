@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"crypto/rand"
 	"fmt"
 	"strconv"
 	"strings"
@@ -119,6 +120,9 @@ func (t *turn) claimLanes(w *session.Turn) {
 		if !t.courier.ready(session.Lane{Key: t.key, Name: e.Lane}) {
 			return
 		}
+	}
+	if t.lease == "" {
+		t.lease = rand.Text()
 	}
 	w.Lease, w.LeaseFor = t.lease, t.Delivery.Lease
 }

@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -97,7 +96,7 @@ func (b *Bot) handle(ctx context.Context, m chat.Message, began time.Time, repor
 	}
 	key := keyOf(m)
 	t := &turn{
-		Bot: b, report: report, key: key, replyTo: m.ReplyTo, lease: rand.Text(),
+		Bot: b, report: report, key: key, replyTo: m.ReplyTo,
 		// UTC without the monotonic reading: what a receipt gives back after storage.
 		Turn: dialog.Turn{ID: b.Store.NewReceiptID(key), Ticket: b.NewTicket(), Now: began.UTC().Round(0), Message: m},
 	}
@@ -123,7 +122,7 @@ type turn struct {
 	report  *Turned
 	key     session.Key
 	replyTo chat.Address
-	lease   string
+	lease   string    // of the lanes that the turn writes to, made when the first one is
 	leased  time.Time // when the commit that takes the lease began
 	// decide computes what is to be committed.
 	decide func(ctx context.Context, version int64, before dialog.State) (computed, error)

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"time"
+	"unicode/utf8"
 
 	"supportbot/chat"
 )
@@ -111,9 +112,9 @@ func withoutHints(a chat.Address) chat.Address {
 
 // Shorten cuts a text to a number of characters and marks the cut.
 func Shorten(text string, most int) string {
-	runes := []rune(text)
-	if len(runes) <= most {
+	if utf8.RuneCountInString(text) <= most {
 		return text
 	}
+	runes := []rune(text)
 	return string(runes[:most-1]) + "…"
 }

@@ -15,7 +15,7 @@ const (
 	// is far away or slow.
 	batchesUnderWay = 4
 	// batchSize bounds the calls of a batch, and so whom a broken connection concerns.
-	batchSize = 64
+	batchSize = 16
 )
 
 // batches sends what several callers have for one node at the same time in one
