@@ -15,18 +15,26 @@ func fill(text string, value func(name string) (string, bool)) (filled string, o
 	ok = true
 	end := 0
 	for _, p := range faq.Placeholders(text) {
-		b.WriteString(braces.Replace(text[end:p.Offset]))
+		b.WriteString(single(text[end:p.Offset]))
 		end = p.End
 		s, known := value(p.Name)
 		ok = ok && known
 		b.WriteString(s)
 	}
-	b.WriteString(braces.Replace(text[end:]))
+	b.WriteString(single(text[end:]))
 	return b.String(), ok
 }
 
 // plain is a text without names.
-func plain(t faq.Text, lang faq.Language) string { return braces.Replace(t.In(lang)) }
+func plain(t faq.Text, lang faq.Language) string { return single(t.In(lang)) }
+
+// single makes the braces single that are doubled so that they name nothing; hardly any text has them.
+func single(text string) string {
+	if strings.IndexByte(text, '{') < 0 && strings.IndexByte(text, '}') < 0 {
+		return text
+	}
+	return braces.Replace(text)
+}
 
 var braces = strings.NewReplacer("{{", "{", "}}", "}")
 

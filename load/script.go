@@ -65,18 +65,23 @@ func (s Script) message(n int) message {
 	return message{path: pathMessages, body: string(body)}
 }
 
+// slackEvent is a direct message with all that Slack sends around it, as reading it is a part of the work:
+// of %[1]s the workspace, %[2]s the conversation, %[3]s the time, %[4]s the text, %[5]s the event.
+const slackEvent = `{"token":"load","team_id":"%[1]s","context_team_id":"%[1]s","context_enterprise_id":null,"api_app_id":"A0LOAD",` +
+	`"event":{"user":"U%[2]s","type":"message","ts":"%[3]s","client_msg_id":"00000000-0000-4000-8000-%[2]s","text":%[4]s,"team":"%[1]s",` +
+	`"blocks":[{"type":"rich_text","block_id":"load1","elements":[{"type":"rich_text_section","elements":[{"type":"text","text":%[4]s}]}]}],` +
+	`"channel":"D%[2]s","event_ts":"%[3]s","channel_type":"im"},"type":"event_callback","event_id":"%[5]s","event_time":1000000000,` +
+	`"authorizations":[{"enterprise_id":null,"team_id":"%[1]s","user_id":"U0LOADBOT","is_bot":true,"is_enterprise_install":false}],` +
+	`"is_ext_shared_channel":false,"event_context":"4-load-%[1]s-%[2]s"}`
+
 // event is the text as a direct message in Slack.
 func (s Script) event(n, person, round int, text string) message {
 	id := fmt.Sprintf("%012X", s.Seed&0xffffffffffff^uint64(person*10_000+round))
 	channel := "D" + id
-	body, _ := json.Marshal(map[string]any{ // of strings and numbers: it cannot fail
-		"type": "event_callback", "team_id": s.Team, "api_app_id": "A0LOAD", "event_id": fmt.Sprintf("Ev%X%d", s.Seed, n), "event_time": 1,
-		"event": map[string]any{
-			"type": "message", "channel": channel, "channel_type": "im", "user": "U" + id, "text": text,
-			"ts": fmt.Sprintf("%010d.%06d", 1_000_000_000+n/1_000_000, n%1_000_000),
-		},
-	})
-	return message{path: pathEvents, body: string(body), signed: true, channel: channel}
+	ts := fmt.Sprintf("%010d.%06d", 1_000_000_000+n/1_000_000, n%1_000_000)
+	quoted, _ := json.Marshal(text) // a string: it cannot fail
+	body := fmt.Sprintf(slackEvent, s.Team, id, ts, quoted, fmt.Sprintf("Ev%X%d", s.Seed, n))
+	return message{path: pathEvents, body: body, signed: true, channel: channel}
 }
 
 // id is a conversation's id in the form that the message API gives out.
