@@ -55,11 +55,11 @@ func New(o Options) (*Channel, error) {
 		}
 	}
 	for _, channel := range o.DeskChannels {
-		if !idForm.MatchString(channel) {
+		if !idForm(channel) {
 			return nil, fmt.Errorf("the agents' channel %q is not named by its id: that begins with C and stands at the end of the channel's details", channel)
 		}
 	}
-	if o.DeskGroup != "" && !idForm.MatchString(o.DeskGroup) {
+	if o.DeskGroup != "" && !idForm(o.DeskGroup) {
 		return nil, fmt.Errorf("the agents' user group %q is not named by its id: that begins with S and stands at the end of the link to it", o.DeskGroup)
 	}
 	if o.Scope == "" {

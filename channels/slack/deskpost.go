@@ -21,7 +21,7 @@ import (
 // the ticket goes on in the thread below the new one.
 func (c *Channel) Post(ctx context.Context, to chat.Address, p desk.Post, attempt bot.Attempt) (chat.Ref, error) {
 	channel, ours := strings.CutPrefix(to.Target, deskPrefix)
-	if !ours || !idForm.MatchString(channel) {
+	if !ours || !idForm(channel) {
 		return "", &bot.Permanent{Err: errors.New("the address is no channel of agents: it should be desk/ and a channel's id")}
 	}
 	d := deskPosting{Channel: c, channel: channel, post: p, attempt: attempt}

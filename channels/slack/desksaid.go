@@ -123,7 +123,7 @@ func (c *Channel) deleted(ctx context.Context, me identity, m message) answer {
 		return answer{}
 	}
 	p := place{team: me.team, channel: m.Channel, thread: was.ThreadTS, user: was.User}
-	if !p.valid() || !tsForm.MatchString(was.TS) {
+	if !p.valid() || !tsForm(was.TS) {
 		return answer{}
 	}
 	to, found, err := c.routeOf(ctx, p)
@@ -154,7 +154,7 @@ func (c *Channel) agentWords(ctx context.Context, text, self string, lang faq.La
 		name, label, labelled := strings.Cut(m[1:len(m)-1], "|")
 		user, person := strings.CutPrefix(name, "@")
 		switch {
-		case person && user != self && idForm.MatchString(user):
+		case person && user != self && idForm(user):
 			if p := c.staff.profile(ctx, user); p.name != "" {
 				return "@" + escape.Replace(p.name)
 			}

@@ -98,7 +98,7 @@ func (c *Channel) changed(p desk.Post) string {
 
 // callAgent mentions the agent who has the ticket, if it is somebody of this workspace.
 func callAgent(a *desk.Agent) string {
-	if a == nil || a.Surface != Name || !idForm.MatchString(a.ID) {
+	if a == nil || a.Surface != Name || !idForm(a.ID) {
 		return ""
 	}
 	return "<@" + a.ID + "> "
@@ -106,7 +106,7 @@ func callAgent(a *desk.Agent) string {
 
 // callGroup mentions the group of agents, if there is one.
 func (c *Channel) callGroup() string {
-	if !idForm.MatchString(c.DeskGroup) {
+	if !idForm(c.DeskGroup) {
 		return ""
 	}
 	return "<!subteam^" + c.DeskGroup + "> "

@@ -4,6 +4,7 @@ import (
 	"html"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"supportbot/chat"
 	"supportbot/faq"
@@ -19,6 +20,9 @@ func plain(text, self string) string { return cut(whole(text, self), chat.MaxTex
 
 // whole is plain without the cut.
 func whole(text, self string) string {
+	if strings.IndexByte(text, '<') < 0 && strings.IndexByte(text, '&') < 0 {
+		return chat.Clean(text)
+	}
 	text = markup.ReplaceAllStringFunc(text, func(m string) string {
 		inner := m[1 : len(m)-1]
 		name, label, labelled := strings.Cut(inner, "|")
@@ -55,10 +59,10 @@ var escape = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 
 // cut shortens a text to a number of characters and marks the cut.
 func cut(text string, most int) string {
-	runes := []rune(text)
-	if len(runes) <= most {
+	if utf8.RuneCountInString(text) <= most {
 		return text
 	}
+	runes := []rune(text)
 	return strings.TrimSpace(string(runes[:most-1])) + "…"
 }
 

@@ -93,7 +93,7 @@ func (c *Channel) interaction(ctx context.Context, payload []byte) answer {
 		return answer{verdict: refused}
 	}
 	p := i.place()
-	if !idForm.MatchString(p.team) || !idForm.MatchString(p.user) || p.thread != "" && !tsForm.MatchString(p.thread) {
+	if !idForm(p.team) || !idForm(p.user) || p.thread != "" && !tsForm(p.thread) {
 		return answer{verdict: refused}
 	}
 	if me, err := c.identity(ctx); err == nil && p.team != me.team {

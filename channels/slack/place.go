@@ -1,7 +1,6 @@
 package slack
 
 import (
-	"regexp"
 	"strings"
 
 	"supportbot/chat"
@@ -11,15 +10,30 @@ import (
 // place is where in the workspace something was said, and by whom.
 type place struct{ team, channel, thread, user string }
 
-var (
-	idForm = regexp.MustCompile(`^[A-Z0-9]{2,32}$`)
-	tsForm = regexp.MustCompile(`^[0-9]{1,16}\.[0-9]{1,10}$`)
-)
+// idForm reports whether a text has the form of the ids of workspaces, channels and people.
+func idForm(text string) bool {
+	for i := range len(text) {
+		if c := text[i]; (c < 'A' || c > 'Z') && (c < '0' || c > '9') {
+			return false
+		}
+	}
+	return 2 <= len(text) && len(text) <= 32
+}
+
+// tsForm reports whether a text has the form of a message's timestamp.
+func tsForm(text string) bool {
+	seconds, rest, divided := strings.Cut(text, ".")
+	return divided && digits(seconds, 16) && digits(rest, 10)
+}
+
+func digits(text string, most int) bool {
+	return 0 < len(text) && len(text) <= most && strings.Trim(text, "0123456789") == ""
+}
 
 // valid reports whether the names have Slack's forms: they become parts of keys.
 func (p place) valid() bool {
-	return idForm.MatchString(p.team) && idForm.MatchString(p.channel) && idForm.MatchString(p.user) &&
-		(p.thread == "" || tsForm.MatchString(p.thread))
+	return idForm(p.team) && idForm(p.channel) && idForm(p.user) &&
+		(p.thread == "" || tsForm(p.thread))
 }
 
 // direct reports whether the place is a direct message with one person.

@@ -20,7 +20,7 @@ func (c *Channel) Send(ctx context.Context, to chat.Address, reply chat.Reply, a
 		return "", nil // the person sees what they wrote; that an agent reads it needs no message each time
 	}
 	at := readTarget(to)
-	if !idForm.MatchString(at.channel) {
+	if !idForm(at.channel) {
 		return "", &bot.Permanent{Err: errors.New("the address is none of Slack's")}
 	}
 	p := posting{Channel: c, to: at, hints: to.Hints, attempt: attempt, conversation: reply.ConversationID}
