@@ -28,6 +28,7 @@ const (
 	trips     = "two round trips"
 	durable   = "two round trips of a turn"
 	batched   = "the same, batched"
+	hook      = "signature, decode and a turn"
 )
 
 const secret = "0123456789abcdef0123456789abcdef"
@@ -47,7 +48,7 @@ func serveYardstick(kind string) {
 	}
 	fmt.Fprintf(os.Stderr, "  listening  http://%s\n", l.Addr())
 	redisURL := os.Getenv("REDIS_URL")
-	handlers := map[string]http.HandlerFunc{bare: serveBare, signed: serveSigned, trips: roundTrips(redisURL), durable: durableTrips(redisURL, true), batched: durableTrips(redisURL, false)}
+	handlers := map[string]http.HandlerFunc{bare: serveBare, signed: serveSigned, trips: roundTrips(redisURL), durable: durableTrips(redisURL, true), batched: durableTrips(redisURL, false), hook: durableHook(redisURL)}
 	panic(http.Serve(l, handlers[kind]))
 }
 
@@ -58,19 +59,25 @@ func serveBare(w http.ResponseWriter, r *http.Request) {
 
 // serveSigned does what every receiver of Slack's events has to do.
 func serveSigned(w http.ResponseWriter, r *http.Request) {
-	body, _ := io.ReadAll(r.Body)
-	mac := hmac.New(sha256.New, []byte(secret))
-	_, _ = mac.Write([]byte("v0:" + r.Header.Get("X-Slack-Request-Timestamp") + ":"))
-	_, _ = mac.Write(body)
-	var e struct {
-		Type, TeamID string
-		Event        struct{ Type, Channel, User, Text, TS string }
-	}
-	if !hmac.Equal([]byte("v0="+hex.EncodeToString(mac.Sum(nil))), []byte(r.Header.Get("X-Slack-Signature"))) || json.Unmarshal(body, &e) != nil {
+	if _, ok := signedEvent(r); !ok {
 		w.WriteHeader(http.StatusUnauthorized)
 		return
 	}
 	w.WriteHeader(http.StatusOK)
+}
+
+type event struct {
+	EventID string `json:"event_id"`
+	Event   struct{ Type, Channel, User, Text, TS string }
+}
+
+func signedEvent(r *http.Request) (e event, ok bool) {
+	body, _ := io.ReadAll(r.Body)
+	mac := hmac.New(sha256.New, []byte(secret))
+	_, _ = mac.Write([]byte("v0:" + r.Header.Get("X-Slack-Request-Timestamp") + ":"))
+	_, _ = mac.Write(body)
+	signed := hmac.Equal([]byte("v0="+hex.EncodeToString(mac.Sum(nil))), []byte(r.Header.Get("X-Slack-Signature")))
+	return e, signed && json.Unmarshal(body, &e) == nil
 }
 
 // The sizes of what a turn leaves, measured with the shipped knowledge.
@@ -121,10 +128,7 @@ func durableTrips(url string, alone bool) http.HandlerFunc {
 	if url == "" {
 		return nil
 	}
-	store, err := session.Open(context.Background(), session.Options{URL: url, Alone: alone})
-	if err != nil {
-		panic(err)
-	}
+	turn := turns(url, alone)
 	return func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
 		var m struct {
@@ -136,19 +140,51 @@ func durableTrips(url string, alone bool) http.HandlerFunc {
 			w.WriteHeader(http.StatusBadRequest)
 			return
 		}
-		key := session.Key{Channel: "web", Conversation: m.Conversation}
-		loaded, err := store.Load(r.Context(), session.LoadRequest{Key: key, MessageID: m.Message, Person: m.Conversation, Limit: session.Limit{Messages: 1_000_000, Per: time.Minute}})
-		if err == nil {
-			_, err = store.Commit(r.Context(), session.Turn{
-				Key: key, Version: loaded.Version, MessageID: m.Message, Person: m.Conversation, State: []byte(state), Reply: []byte(reply),
-				ReceiptID: store.NewReceiptID(key), Receipt: []byte(receipt), Events: [][]byte{body, []byte(reply)},
-			})
-		}
-		if err != nil {
+		if turn(r.Context(), m.Conversation, m.Message, m.Text) != nil {
 			w.WriteHeader(http.StatusServiceUnavailable)
 			return
 		}
 		w.Header().Set("Content-Type", "application/json; charset=utf-8")
 		_, _ = io.WriteString(w, reply)
+	}
+}
+
+// durableHook is signature and decode with the two round trips of a turn behind it, whose reply is left in
+// the outbox: what every receiver of Slack's events has to do that loses none. Calls travel together.
+func durableHook(url string) http.HandlerFunc {
+	if url == "" {
+		return nil
+	}
+	turn := turns(url, false)
+	return func(w http.ResponseWriter, r *http.Request) {
+		e, ok := signedEvent(r)
+		switch {
+		case !ok:
+			w.WriteHeader(http.StatusUnauthorized)
+		case turn(r.Context(), e.Event.Channel, e.EventID, e.Event.Text, session.Entry{ID: e.EventID, Lane: e.Event.Channel, Body: []byte(reply)}) != nil:
+			w.WriteHeader(http.StatusServiceUnavailable)
+		default:
+			w.WriteHeader(http.StatusOK)
+		}
+	}
+}
+
+// turns returns what takes a conversation through the round trips of a turn.
+func turns(url string, alone bool) func(ctx context.Context, conversation, message, text string, outbox ...session.Entry) error {
+	store, err := session.Open(context.Background(), session.Options{URL: url, Alone: alone})
+	if err != nil {
+		panic(err)
+	}
+	return func(ctx context.Context, conversation, message, text string, outbox ...session.Entry) error {
+		key := session.Key{Channel: "web", Conversation: conversation}
+		loaded, err := store.Load(ctx, session.LoadRequest{Key: key, MessageID: message, Person: conversation, Limit: session.Limit{Messages: 1_000_000, Per: time.Minute}})
+		if err != nil {
+			return err
+		}
+		_, err = store.Commit(ctx, session.Turn{
+			Key: key, Version: loaded.Version, MessageID: message, Person: conversation, State: []byte(state), Reply: []byte(reply),
+			ReceiptID: store.NewReceiptID(key), Receipt: []byte(receipt), Events: [][]byte{[]byte(text), []byte(reply)}, Outbox: outbox,
+		})
+		return err
 	}
 }
