@@ -98,6 +98,27 @@ func TestWrittenAsByEncodingJSON(t *testing.T) {
 	}
 }
 
+// What a turn reads is what encoding/json would read.
+func TestReadAsByEncodingJSON(t *testing.T) {
+	t.Parallel()
+	f := filler{rand.New(rand.NewPCG(3, 4))}
+	for range 2000 {
+		var s dialog.State
+		f.fill(reflect.ValueOf(&s).Elem(), 0)
+		stored, err := json.Marshal(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var want, got dialog.State
+		if err := json.Unmarshal(stored, &want); err != nil {
+			t.Fatal(err)
+		}
+		if err := fast.Unmarshal(stored, &got); err != nil || !reflect.DeepEqual(got, want) {
+			t.Fatalf("%s, %v\n got %+v\nwant %+v", stored, err, got, want)
+		}
+	}
+}
+
 func TestWhatJSONCannotHoldIsAnError(t *testing.T) {
 	t.Parallel()
 	for _, number := range []float64{math.NaN(), math.Inf(1), math.Inf(-1)} {

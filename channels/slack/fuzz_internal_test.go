@@ -2,7 +2,9 @@ package slack
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
+	"reflect"
 	"regexp"
 	"strconv"
 	"testing"
@@ -54,7 +56,8 @@ func (h *heard) Handle(_ context.Context, m chat.Message) (chat.Reply, error) {
 	return chat.Reply{}, nil
 }
 
-// Whatever the body is: no panic, and a turn only with names of the form that Slack gives.
+// Whatever the body is: no panic, a turn only with names of the form that Slack gives, and an event is read as
+// encoding/json would read it.
 func FuzzEvent(f *testing.F) {
 	c, h := listening(f)
 	for _, seed := range []string{
@@ -73,6 +76,10 @@ func FuzzEvent(f *testing.F) {
 		}
 		if m := h.message; m != nil && (!tsForm(m.ID) && m.ID == "" || !name.MatchString(m.Person) || !utf8.ValidString(m.Text)) {
 			t.Errorf("a turn of %+v", m)
+		}
+		var want envelope
+		if e, ok := readEnvelope(body); ok && e.Event != nil && (json.Unmarshal(body, &want) != nil || !reflect.DeepEqual(e, want)) {
+			t.Errorf("read is %+v, not %+v", e, want)
 		}
 	})
 }

@@ -21,7 +21,8 @@ func (a *admitted) Answer(_ context.Context, m chat.Message) ([]byte, error) {
 	return []byte("{}"), nil
 }
 
-// Whatever the body is, the answer is JSON, and a message is only what has the form of one.
+// Whatever the body is, the answer is JSON, and a message is only what has the form of one, with the text that
+// encoding/json finds.
 func FuzzMessages(f *testing.F) {
 	for _, seed := range []string{
 		`{"text":"hi"}`, `{"text":"hi","conversation_id":"aaaaaaaaaaaaaaaaaaaaaaaa","message_id":"1","language":"zh"}`,
@@ -39,6 +40,11 @@ func FuzzMessages(f *testing.F) {
 		for _, m := range h.messages {
 			if !utf8.ValidString(m.Text) || !id.MatchString(m.Conversation) || m.Channel != web.Channel {
 				t.Errorf("a message of %+v", m)
+			}
+			var fields map[string]json.RawMessage
+			var text string
+			if json.Unmarshal(body, &fields) != nil || json.Unmarshal(fields["text"], &text) != nil || chat.Clean(text) != m.Text {
+				t.Errorf("a message of %q from %q", m.Text, body)
 			}
 		}
 	})
