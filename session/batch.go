@@ -10,12 +10,15 @@ import (
 )
 
 const (
-	// batchesUnderWay bounds how many batches to a node are on their way at a time. What comes while
-	// so many are travels with the next one. One is as fast where Redis is near; more are for one that
-	// is far away or slow.
-	batchesUnderWay = 4
-	// batchSize bounds the calls of a batch, and so whom a broken connection concerns.
+	// batchSize bounds the calls of a batch, and so whom a broken connection concerns and how many wait
+	// for the last answer.
 	batchSize = 16
+	// batchesUsual is how many batches to a node are on their way where Redis is quick: what comes
+	// meanwhile travels with the next one. Fewer or more are slower.
+	batchesUsual = 4
+	// batchesMost are under way where Redis is slow or far away, so that nothing waits for others that
+	// wait: together as many calls as there may be turns at a time, and deliveries.
+	batchesMost = 32
 )
 
 // batches sends what several callers have for one node at the same time in one
@@ -61,12 +64,12 @@ func (b *batches) do(ctx context.Context, durable bool, add func(redis.Pipeliner
 	}
 	b.mu.Lock()
 	b.queue = append(b.queue, c)
-	idle := b.underWay < batchesUnderWay
-	if idle {
+	another := b.underWay < batchesUsual || b.underWay < batchesMost && len(b.queue) >= batchSize
+	if another {
 		b.underWay++
 	}
 	b.mu.Unlock()
-	if idle {
+	if another {
 		go b.send()
 	}
 	select {
@@ -77,7 +80,7 @@ func (b *batches) do(ctx context.Context, durable bool, add func(redis.Pipeliner
 	}
 }
 
-// send sends batches until nothing is queued.
+// send sends batches until nothing is queued, or too little for more than the usual number of batches.
 func (b *batches) send() {
 	for {
 		batch := b.take()
@@ -96,6 +99,8 @@ func (b *batches) take() []*call {
 	defer b.mu.Unlock()
 	if len(b.queue) == 0 {
 		b.queue = nil
+	}
+	if len(b.queue) == 0 || b.underWay > batchesUsual && len(b.queue) < batchSize {
 		b.underWay--
 		return nil
 	}
