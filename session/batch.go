@@ -14,7 +14,7 @@ const (
 	// for the last answer.
 	batchSize = 16
 	// batchesUsual is how many batches to a node are on their way where Redis is quick: what comes
-	// meanwhile travels with the next one. Fewer or more are slower.
+	// meanwhile travels with the next one. Two to eight are about as fast.
 	batchesUsual = 4
 	// batchesMost are under way where Redis is slow or far away, so that nothing waits for others that
 	// wait: together as many calls as there may be turns at a time, and deliveries.

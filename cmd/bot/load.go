@@ -46,6 +46,8 @@ func (p *program) load(ctx context.Context, c *cli.Command) error {
 	switch {
 	case o.Rate < 0 || o.Connections < 1 || o.Connections > maxConnections || o.For <= 0 || o.Script.People < 1 || o.Script.SlackEvery < 0:
 		return usageError{fmt.Errorf("load: the rate is at least 0, the connections are 1 to %d, time and people more than 0", maxConnections)}
+	case strings.Trim(o.Script.Team, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") != "":
+		return usageError{errors.New("load: --slack-team is the id of a workspace, in capital letters and digits, such as T0LOAD")}
 	case o.Script.SlackEvery > 0 && len(s.slack.secrets) == 0:
 		return usageError{errors.New("load: events of Slack are signed; set SLACK_SIGNING_SECRET to that of the bot")}
 	}

@@ -142,6 +142,9 @@ func TestLoad(t *testing.T) {
 		case <-time.After(20 * time.Millisecond): // the stand-in has no bell
 		}
 	}
+	if end := runs(t, "", []string{"BOT_KNOWLEDGE=" + library}, "load", "--slack-team", `a"b`); end.code != exitUsage || !strings.Contains(end.stderr, "--slack-team") {
+		t.Errorf("a team that is no id: %+v", end)
+	}
 	if end := runs(t, "", []string{"BOT_KNOWLEDGE=" + library}, "load", "--slack-every", "1"); end.code != exitUsage || !strings.Contains(end.stderr, "SLACK_SIGNING_SECRET") {
 		t.Errorf("without a secret ended with %d: %s", end.code, end.stderr)
 	}
