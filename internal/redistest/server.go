@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"github.com/redis/go-redis/v9"
+
+	"supportbot/internal/freeport"
 )
 
 // startTimeout is how long a server or a Cluster may take to be ready, or to
@@ -68,7 +70,7 @@ func launch(t testing.TB, arguments func(s *Server, dir string) []string) *Serve
 	const attempts = 5 // another process may take a free port first
 	var err error
 	for range attempts {
-		s := &Server{t: t, port: freePort(t), busPort: freePort(t)}
+		s := &Server{t: t, port: freeport.Of(t), busPort: freeport.Of(t)}
 		s.Addr = net.JoinHostPort("127.0.0.1", strconv.Itoa(s.port))
 		s.args = arguments(s, t.TempDir())
 		if err = s.run(); err != nil {
@@ -213,14 +215,4 @@ func (s *Server) inStep(ctx context.Context) error {
 		return errors.Join(errors.New("no replica is in step"), err)
 	}
 	return nil
-}
-
-func freePort(t testing.TB) int {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = l.Close() }()
-	return l.Addr().(*net.TCPAddr).Port
 }

@@ -14,6 +14,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"supportbot/internal/freeport"
 )
 
 // patience is for a machine that does much else: nothing waits for it where all is well.
@@ -36,12 +38,7 @@ type replica struct {
 
 func newReplica(t testing.TB, program string, env ...string) *replica {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	r := &replica{t: t, addr: l.Addr().String(), program: program, env: env}
-	_ = l.Close()
+	r := &replica{t: t, addr: net.JoinHostPort("127.0.0.1", strconv.Itoa(freeport.Of(t))), program: program, env: env}
 	t.Cleanup(func() {
 		r.kill()
 		r.log.judge(t, r.addr)

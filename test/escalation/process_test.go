@@ -11,11 +11,13 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"supportbot/internal/freeport"
 	"supportbot/test/slack/wire"
 )
 
@@ -80,12 +82,7 @@ func (l *log) all() string {
 // process makes a replica, not yet started, with the settings of an agents' channel on Slack and a console.
 func (s *scene) process(env ...string) *process {
 	s.t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	p := &process{t: s.t, addr: l.Addr().String()}
-	_ = l.Close()
+	p := &process{t: s.t, addr: net.JoinHostPort("127.0.0.1", strconv.Itoa(freeport.Of(s.t)))}
 	path, err := filepath.Abs(library + "/faq.yaml")
 	if err != nil {
 		s.t.Fatal(err)
