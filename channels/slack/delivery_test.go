@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
+	"supportbot/bot"
 	"supportbot/channels/slack"
 	"supportbot/internal/redistest"
 	"supportbot/session"
@@ -108,24 +108,13 @@ func TestRateLimitIsOfOneChannel(t *testing.T) {
 		return nil
 	})
 	s.says(s.Say(shelf, ada, "", mentor+"fine for a film 5 days overdue?"))
-	s.Wait("the refusal", func(_ []wire.Message, calls []wire.Call) bool {
-		return len(calls) > 1 && calls[len(calls)-1].Method == "chat.postMessage"
-	})
+	s.ended(bot.Postponed)
 	s.says(s.Say(shelf, ben, "", mentor+"fine for a film 5 days overdue?"))
+	s.ended(bot.Postponed)
 	s.says(s.Say(adaDM, ada, "", "fine for a film 5 days overdue?"))
 	s.posts(1)
-	posts := 0
-	s.Wait("calls", func(_ []wire.Message, calls []wire.Call) bool {
-		posts = 0
-		for _, c := range calls {
-			if c.Method == "chat.postMessage" && c.Channel == shelf {
-				posts++
-			}
-		}
-		return true
-	})
-	if posts != 1 {
-		t.Errorf("the channel was tried %d times", posts)
+	if n := s.Calls("chat.postMessage"); n != 2 {
+		t.Errorf("%d posts were tried: one in the channel that has to wait, one in the other", n)
 	}
 }
 
@@ -184,11 +173,7 @@ func TestRefusals(t *testing.T) {
 // dead waits for a dead letter and returns all.
 func (s *scene) dead() []session.DeadLetter {
 	s.t.Helper()
-	select {
-	case <-s.buried:
-	case <-time.After(patience):
-		s.t.Fatal("no dead letter")
-	}
+	s.ended(bot.Buried)
 	letters, err := s.store.DeadLetters(s.t.Context(), 10)
 	if err != nil || len(letters) == 0 {
 		s.t.Fatalf("no dead letter: %v", err)

@@ -60,7 +60,7 @@ type scene struct {
 	judged []bool
 
 	witnesses int
-	buried    chan struct{}
+	ends      ends
 }
 
 // parts are the options of a scene.
@@ -85,7 +85,7 @@ func openOn(t testing.TB, redisURL string, workspace *wire.Slack, settings ...se
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &scene{t: t, counts: map[string]int{}, buried: make(chan struct{}, 100)}
+	s := &scene{t: t, counts: map[string]int{}, ends: ends{bot.Buried: make(chan struct{}, 100), bot.Postponed: make(chan struct{}, 100)}}
 	s.Slack = workspace
 	var o parts
 	o.session = session.Options{URL: redisURL, OpTimeout: patience}
@@ -123,7 +123,7 @@ func openOn(t testing.TB, redisURL string, workspace *wire.Slack, settings ...se
 		},
 	}
 	o.bot = bot.Options{
-		Brain: brain, Observer: burials{s.buried}, Deadline: patience, Logger: slog.New(slog.DiscardHandler), MaxTurns: 1000,
+		Brain: brain, Observer: s.ends, Deadline: patience, Logger: slog.New(slog.DiscardHandler), MaxTurns: 1000,
 		Delivery: bot.Delivery{
 			Workers: 8, Lease: 2 * patience, SendTimeout: patience, Sweep: 20 * time.Millisecond,
 			Backoff: 5 * time.Millisecond, MaxBackoff: 20 * time.Millisecond, Drain: patience,
@@ -150,15 +150,26 @@ func openOn(t testing.TB, redisURL string, workspace *wire.Slack, settings ...se
 	return s
 }
 
-// burials tells of replies that went to the dead letters.
-type burials struct{ c chan struct{} }
+// ends tells of the attempts to send that ended without a message.
+type ends map[bot.Result]chan struct{}
 
-func (burials) Turned(bot.Turned)     {}
-func (burials) Ticketed(bot.Ticketed) {}
+func (ends) Turned(bot.Turned)     {}
+func (ends) Ticketed(bot.Ticketed) {}
 
-func (b burials) Delivered(d bot.Delivered) {
-	if d.Result == bot.Buried {
-		b.c <- struct{}{}
+func (e ends) Delivered(d bot.Delivered) {
+	select {
+	case e[d.Result] <- struct{}{}:
+	default: // nobody asks for such an end
+	}
+}
+
+// ended waits for an attempt to send that ended so.
+func (s *scene) ended(how bot.Result) {
+	s.t.Helper()
+	select {
+	case <-s.ends[how]:
+	case <-time.After(patience):
+		s.t.Fatalf("no reply was %s", how)
 	}
 }
 
