@@ -91,7 +91,7 @@ func (c *turn) run() {
 	if c.repliesToOffer(text, u.Parts) {
 		return
 	}
-	if c.acknowledges(text) {
+	if c.acknowledges(text) && !c.answersOpen(u.Parts) {
 		c.acknowledge()
 		return
 	}

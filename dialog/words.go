@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -47,18 +48,29 @@ func (w words) plain(text string) string {
 // maxBlanks is how many blanks too many are put up with within a word of the lists.
 const maxBlanks = 8
 
-// acknowledges reports whether the text only confirms that an answer was read. While a question is
-// open that has to be answered, the same words may answer it.
+// acknowledges reports whether the text only confirms that something was read.
 func (c *turn) acknowledges(text string) bool {
-	if c.Open != "" && !c.Answered || c.Paused != nil && c.Paused.Returned {
-		return false
-	}
 	return c.words.acknowledge[c.words.plain(text)] || c.words.acknowledge[strings.TrimSpace(text)] // a sign has no letters
 }
 
+// answersOpen reports whether the text answers the open question: of words that acknowledge, some also mean yes.
+func (c *turn) answersOpen(parts []intents.Part) bool {
+	open := c.open()
+	return open != "" && (!c.Answered || c.Paused != nil && c.Paused.Returned) && slices.ContainsFunc(parts, func(p intents.Part) bool {
+		return c.tells(c.sort(c.meant(p)).facts(), open)
+	})
+}
+
+// acknowledge closes what only would have refined an answer; a question that has to be answered is asked again.
 func (c *turn) acknowledge() {
-	c.Open, c.Misses = "", 0
-	c.replies = append(c.replies, chat.Reply{Kind: chat.Talk, Intent: c.doing(doesThanks), Confidence: 1, Facts: c.known(), Text: c.phrases.say(c.lang, "acknowledged")})
+	reply := chat.Reply{Kind: chat.Talk, Intent: c.doing(doesThanks), Confidence: 1, Facts: c.known(), Text: c.phrases.say(c.lang, "acknowledged")}
+	c.Misses = 0
+	if again := c.askAgain(&reply); again != "" {
+		reply.Text = again
+	} else {
+		c.Open = ""
+	}
+	c.replies = append(c.replies, reply)
 }
 
 // place finds which quick reply of the last turn is chosen by its number. A bare digit counts only

@@ -104,7 +104,8 @@ type FactValue struct {
 	// patterns: ".." is a gap, <term> any word of a term, and what stands in round brackets must be
 	// there but may tell another fact as well.
 	Words []string `yaml:"words"`
-	// Answers mean the value only as an answer to the fact's question: "elsewhere".
+	// Answers mean the value only as an answer to the fact's question: "elsewhere". Once a fact that
+	// belongs to another is known, they also tell it anew.
 	Answers []string `yaml:"answers"`
 	// Apart: numbers are never carried between this value and another.
 	Apart bool `yaml:"apart"`

@@ -22,7 +22,7 @@ func (v *vocabulary) arguments(use *Use) {
 	r := v.argumentReader(use.Rest)
 	defer v.readers.Put(r)
 	r.only = takes
-	r.choose(r.find(""))
+	r.choose(r.find(nil, nil))
 	r.tell()
 	for i := range r.qs {
 		q := &r.qs[i]

@@ -61,7 +61,7 @@ func (r *reader) choices() []match {
 	if !slices.ContainsFunc(r.ts, func(t token) bool { return r.beginning(t.id) != nil }) {
 		return nil
 	}
-	r.choose(r.find(""))
+	r.choose(r.find(nil, nil))
 	slices.SortStableFunc(r.matches, func(a, b match) int { return cmp.Compare(a.from, b.from) })
 	return r.matches
 }

@@ -42,6 +42,7 @@ type reader struct {
 	ts      []token
 	qs      []quantity
 	open    *faq.Fact
+	anew    *faq.Fact // known, and told anew
 	matches []match
 	said    []said
 	// only, if set, names the facts that may be told.
@@ -59,7 +60,7 @@ func (v *vocabulary) reader(text string) *reader {
 	if r == nil {
 		r = &reader{vocabulary: v}
 	}
-	r.text, r.open, r.only = text, nil, nil
+	r.text, r.open, r.anew, r.only = text, nil, nil, nil
 	r.qs, r.matches, r.said = r.qs[:0], r.matches[:0], r.said[:0]
 	r.ts = v.tokenise(r.ts[:0], text)
 	r.used = cleared(r.used, len(r.ts))
@@ -72,6 +73,21 @@ func (v *vocabulary) reader(text string) *reader {
 		}
 	}
 	return r
+}
+
+// findAll finds the matches for a part of a conversation. A choice that is known is told anew by the words
+// of an answer to its question ("and Hong Kong?" after where the publisher is), unless the part names what
+// it belongs to: then it speaks of another thing.
+func (r *reader) findAll(known faq.Facts) []match {
+	found := r.find(r.open, nil)
+	for _, f := range r.retold {
+		_, told := known[f.Name]
+		if told && f != r.open && !slices.ContainsFunc(found, func(m match) bool { return m.fact.Name == f.BelongsTo }) {
+			r.anew = f
+			return r.find(r.open, f)
+		}
+	}
+	return found
 }
 
 // cleared is a slice of n zero values, in the room of s if that is enough.
@@ -94,8 +110,8 @@ func (v *vocabulary) readAs(normal string, c Context, example bool) reading {
 	if c.Open != "" {
 		r.open = v.knowledge.Fact(c.Open)
 	}
-	r.qs = v.quantities(r.qs, r.ts)
-	r.choose(r.find(c.Open))
+	r.qs = slices.DeleteFunc(v.quantities(r.qs, r.ts), r.supposed)
+	r.choose(r.findAll(c.Facts))
 	r.tell()
 	r.correct()
 	r.parts()
@@ -183,7 +199,7 @@ func (r *reader) twin(m *match) bool {
 }
 
 func (r *reader) preferred(f *faq.Fact) int {
-	if f == r.open {
+	if f == r.open || f == r.anew {
 		return 1
 	}
 	return 0

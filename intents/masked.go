@@ -80,7 +80,7 @@ func (r *reader) rest() string {
 // trim takes fillers from both ends of a run of tokens. A run that is nothing but yes or no goes
 // altogether.
 func (r *reader) trim(from, to int) (int, int) {
-	if (from == 0 || r.ts[from-1].kind == mark) && r.whollyWithin(listAffirm, from, to) || r.whollyWithin(listDeny, from, to) || r.whollyWithin(listCorrectionAlone, from, to) {
+	if (from == 0 || r.ts[from-1].kind == mark) && r.whollyWithin(listAffirm, from, to) || r.whollyWithin(listConsent, from, to) || r.whollyWithin(listDeny, from, to) || r.whollyWithin(listCorrectionAlone, from, to) {
 		return to, to
 	}
 	for from < to {

@@ -76,6 +76,23 @@ func (v *vocabulary) place(ts []token, q *quantity) {
 		q.start > 0 && (v.before(listMomentBefore, ts, q.start) >= 0 || v.before(listRateBefore, ts, q.start) >= 0 || v.needed(ts, q.start) || v.needed(ts, q.from))
 }
 
+// supposed reports whether a count is asked about, 也是5个吗: it tells no number of anything, and asks nothing
+// by itself.
+func (r *reader) supposed(q quantity) bool {
+	if q.measured() || r.before(listSupposed, r.ts, q.start) < 0 && r.before(listSupposed, r.ts, q.from) < 0 {
+		return false
+	}
+	end := q.end
+	for end < len(r.ts) && r.ts[end].kind == han && r.is(listLight, r.ts, end) {
+		end++
+	}
+	if end == len(r.ts) || r.ts[end].text != "?" && !r.is(listQuestionEnd, r.ts, end) {
+		return false
+	}
+	r.mark(q.start, q.end)
+	return true
+}
+
 // needed reports whether a requirement is asked about right before token i.
 func (v *vocabulary) needed(ts []token, i int) bool {
 	if v.before(listNeed, ts, i) >= 0 {

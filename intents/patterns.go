@@ -29,7 +29,7 @@ type pattern struct {
 	pieces []piece
 	slot   *faq.Unit // of {unit}, nil if there is none
 	bare   bool      // nothing but {unit}
-	// onlyOpen patterns are looked for only while their fact is asked for.
+	// onlyOpen patterns are looked for only while their fact is asked for, or told anew.
 	onlyOpen bool
 }
 

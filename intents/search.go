@@ -24,6 +24,7 @@ type search struct {
 	// loose: a pattern's words may do for the unit of what is counted ("borrowed 4").
 	loose bool
 	asked *faq.Fact // by the open question
+	anew  *faq.Fact // known, and told anew
 	all   []match
 	spans []span // of all matches
 }
@@ -35,9 +36,10 @@ type termHit struct {
 }
 
 // find returns all places where patterns match, in the order of the text. They are valid as long as the reader.
-func (r *reader) find(open string) []match {
+// Those of answers match for the fact asked for and the one told anew only, if any.
+func (r *reader) find(open, anew *faq.Fact) []match {
 	s := &r.search
-	s.begin(r, open)
+	s.begin(r, open, anew)
 	for i := range s.ts {
 		if b := s.beginning(s.ts[i].id); b != nil {
 			s.tryAll(b.patterns, i)
@@ -53,12 +55,12 @@ func (r *reader) find(open string) []match {
 }
 
 // begin notes what is in the reader's text.
-func (s *search) begin(r *reader, open string) {
+func (s *search) begin(r *reader, open, anew *faq.Fact) {
 	s.vocabulary, s.ts, s.qs, s.idiom = r.vocabulary, r.ts, r.qs, r.idiom
 	s.all, s.spans, s.terms = s.all[:0], s.spans[:0], s.terms[:0]
 	s.at = cleared(s.at, len(s.ts)+1)
 	s.words = cleared(s.words, idSetSize(len(s.beginnings)))
-	s.asked = s.knowledge.Fact(open)
+	s.asked, s.anew = open, anew
 	s.loose = s.asked == nil || !measures(s.knowledge.Unit(s.asked.Unit))
 	for n := range s.qs {
 		for i := s.qs[n].start; i <= s.qs[n].from && i < len(s.at); i++ {
@@ -82,7 +84,7 @@ func (s *search) tryAll(groups []patternGroup, i int) {
 }
 
 func (s *search) try(p *pattern, i int) {
-	if p.onlyOpen && p.fact != s.asked || !s.possible(p) {
+	if p.onlyOpen && p.fact != s.asked && p.fact != s.anew || !s.possible(p) {
 		return
 	}
 	from := len(s.spans)

@@ -28,7 +28,7 @@ func (r *reader) signals() Signals {
 			s.Correction = s.Correction || o.Fact == m.Fact && !o.Negated
 		}
 	}
-	s.Yes = !r.asks() && r.wholly(listAffirm)
+	s.Yes = !r.asks() && (r.wholly(listAffirm) || r.wholly(listConsent))
 	s.No = !r.asks() && r.wholly(listDeny) && !s.Yes
 	s.DontKnow = r.wholly(listDontKnow)
 	if !s.DontKnow && r.open != nil && len(r.said) == 0 && len(r.ts) < 20 && (end == len(r.ts) || r.ts[end].text != "?") {

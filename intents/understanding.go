@@ -104,7 +104,7 @@ type Signals struct {
 	Another bool
 	// WhatIf: supposes ("if it were …", "要是 … 呢").
 	WhatIf bool
-	// Yes, No, DontKnow: the part is a bare affirmation, denial, or "I don't know".
+	// Yes, No, DontKnow: the part is a bare affirmation or consent, denial, or "I don't know".
 	Yes, No, DontKnow bool
 	// Exact: the text is a title, an alias or an example of the first candidate.
 	Exact bool

@@ -33,6 +33,8 @@ type vocabulary struct {
 	// are told by verbs.
 	concluded []*faq.Fact
 	verbal    map[string]bool
+	// retold are the choices whose answers also tell them anew, see reader.findAll.
+	retold []*faq.Fact
 	// premises are the facts that something is concluded from, in the alphabet's order.
 	premises []string
 	// correct are the words that a misspelling may stand for, by length.
@@ -97,6 +99,9 @@ func newVocabulary(k *faq.Knowledge) *vocabulary {
 		if f.Type == faq.Choice {
 			if g := v.countBeside(k, f); g != nil {
 				v.beside[order] = g
+			}
+			if f.BelongsTo != "" && slices.ContainsFunc(f.Values, func(value *faq.FactValue) bool { return len(value.Answers) > 0 }) {
+				v.retold = append(v.retold, f)
 			}
 		}
 	}

@@ -71,6 +71,8 @@ const (
 	listWhatIf
 	listNotWhatIf
 	listAffirm
+	listConsent
+	listSupposed
 	listDeny
 	listNone
 	listDontKnow
@@ -139,7 +141,7 @@ var listNames = [listCount]string{
 	listFollowUp: "follow_up", listFollowUpEnd: "follow_up_end",
 	listCorrection: "correction", listCorrectionAlone: "correction_alone",
 	listWhatIf: "what_if", listNotWhatIf: "not_what_if",
-	listAffirm: "affirm", listDeny: "deny", listNone: "none",
+	listAffirm: "affirm", listConsent: "consent", listSupposed: "supposed", listDeny: "deny", listNone: "none",
 	listDontKnow: "dont_know", listDontKnowPart: "dont_know_part",
 	listTag: "tag", listInterrogative: "interrogative", listNotInterrogative: "not_interrogative", listQuestionStart: "question_start",
 	listConnective: "connective", listDates: "date",
