@@ -102,7 +102,7 @@ func (c *checker) static(in *faq.Intent) bool {
 				sound = false
 				c.add(r.Path+".when", fmt.Sprintf("the column %s is computed", name), "rules compare with columns of plain numbers; compute in the answer's values")
 			}
-			if f := c.k.Fact(name); f != nil && f.Hidden && !c.derived(f) {
+			if f := c.k.Fact(name); f != nil && f.Hidden && !c.derived(f) && in.Assume[name].IsZero() {
 				c.warn(r.Path+".when", fmt.Sprintf("nobody is asked for the hidden fact %s", name), "the row holds only for people who tell it by themselves")
 			}
 		}

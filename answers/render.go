@@ -149,12 +149,12 @@ func (w *writer) reasons() []string {
 }
 
 // assumptions name what was assumed without being told, where another value
-// would have changed the outcome. Numbers are defaults of the calculation and show in its result.
+// would have changed the outcome. Hidden facts are nobody's to correct; numbers are defaults of the calculation and show in its result.
 func (w *writer) assumptions() []string {
 	var out []string
 	for _, f := range w.k.Facts {
 		value, ok := w.d.Assumed[f.Name]
-		if !ok || f.Type != faq.Choice && f.Type != faq.YesNo || !w.matters(f, value) {
+		if !ok || f.Hidden || f.Type != faq.Choice && f.Type != faq.YesNo || !w.matters(f, value) {
 			continue
 		}
 		if s, ok := printFact(w.k, f, value, w.lang); ok {

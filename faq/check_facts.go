@@ -69,7 +69,7 @@ func (c *checker) fact(f *Fact) {
 		c.condition(v.When)
 		c.termsIn(v.Path+".words", v.Words)
 		c.termsIn(v.Path+".answers", v.Answers)
-		if len(v.Words) == 0 {
+		if len(v.Words) == 0 && v.When == nil && !f.Hidden {
 			c.add(v.Path+".words", "no words for "+v.Name, "list the names by which people mention it")
 		}
 	}

@@ -28,7 +28,7 @@ func vocabularyOf(t testing.TB) *vocabulary {
 }
 
 // aside are facts that only help to find the intent; the tables are about what decides.
-const aside = " filed claim_filed claim_kept claim_outside aside host comparing applicant origin_bucket origin_elsewhere origin_hosts domains_hold list_price claim_named other_time other_count "
+const aside = " filed claim_filed claim_kept claim_outside aside host comparing applicant origin_bucket origin_elsewhere origin_hosts domains_hold list_price claim_named other_time other_count stands_on trial "
 
 // toldLine writes a reading in one line: fact=value, ! before denied ones, ~ before bare ones, and
 // fact? for refused numbers.
