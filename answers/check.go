@@ -2,6 +2,7 @@ package answers
 
 import (
 	"fmt"
+	"slices"
 
 	"supportbot/faq"
 	"supportbot/faq/expr"
@@ -143,8 +144,12 @@ func computed(k *faq.Knowledge, column string) bool {
 	return false
 }
 
-// derived reports whether people can be asked for something else instead of a hidden fact.
+// derived reports whether people can be asked for something else instead of a hidden fact: it is concluded
+// from others, or they are computed from it.
 func (c *checker) derived(hidden *faq.Fact) bool {
+	if slices.ContainsFunc(hidden.Values, func(v *faq.FactValue) bool { return v.When != nil }) {
+		return true
+	}
 	for _, f := range c.k.Facts {
 		if !f.Hidden && derivedFrom(f, hidden.Name) {
 			return true
