@@ -83,6 +83,9 @@ func factsRead(k *faq.Knowledge, in *faq.Intent) map[string]bool {
 				addNames(d.When, add)
 				addNames((*faq.Condition)(d.Value), add)
 			}
+			for _, v := range f.Values {
+				addNames(v.When, add)
+			}
 			return
 		}
 		if table, column, ok := k.Column(name); ok {

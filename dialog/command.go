@@ -57,10 +57,10 @@ func (c *turn) forget() {
 // unknownCommand offers the commands that a misspelt one may be.
 func (c *turn) unknownCommand(use intents.Use) {
 	if len(use.Offered) == 0 {
-		c.complain(paragraphs(c.phrases.say(c.lang, "no_command", "text", use.Rest), c.help()))
+		c.complain(paragraphs(c.phrases.say(c.lang, "no_command", "text", quoted(use.Rest)), c.help()))
 		return
 	}
-	reply := chat.Reply{Kind: chat.Choice, Text: c.phrases.say(c.lang, "which_command", "text", use.Rest), Facts: c.known()}
+	reply := chat.Reply{Kind: chat.Choice, Text: c.phrases.say(c.lang, "which_command", "text", quoted(use.Rest)), Facts: c.known()}
 	for _, command := range use.Offered {
 		name := command.Name
 		if names := command.Names.In(c.lang); len(names) > 0 {
@@ -74,7 +74,7 @@ func (c *turn) unknownCommand(use intents.Use) {
 
 // usage says what was not understood of a command and what it accepts.
 func (c *turn) usage(use intents.Use) string {
-	texts := []string{c.phrases.say(c.lang, "bad_argument", "text", strings.Join(use.Unknown, " "), "usage", use.Command.Usage.In(c.lang))}
+	texts := []string{c.phrases.say(c.lang, "bad_argument", "text", quoted(strings.Join(use.Unknown, " ")), "usage", use.Command.Usage.In(c.lang))}
 	for _, name := range use.Command.Arguments {
 		f := c.Knowledge.Fact(name)
 		var values []string

@@ -40,6 +40,12 @@ func (p phrases) say(lang faq.Language, name string, pairs ...string) string {
 	return strings.NewReplacer(pairs...).Replace(text)
 }
 
+// quoted is what a person wrote, to be said again in CommonMark: its signs are shown, and make no links in
+// the bot's name.
+func quoted(text string) string { return signs.Replace(text) }
+
+var signs = strings.NewReplacer(`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "<", `\<`, ">", `\>`, "&", `\&`)
+
 // paragraphs joins the non-empty texts as CommonMark paragraphs.
 func paragraphs(texts ...string) string {
 	kept := texts[:0:0]

@@ -92,7 +92,10 @@ func (c *turn) refuse(r intents.Refusal, asked string) {
 	if f.Type == faq.Amount {
 		name = "not_amount"
 	}
-	problem := c.phrases.say(c.lang, name, "text", r.Text, "fact", f.Title.In(c.lang), "max", strconv.FormatFloat(cmp.Or(f.Max, defaultMax), 'f', -1, 64))
+	if asked == r.Fact {
+		c.resume()
+	}
+	problem := c.phrases.say(c.lang, name, "text", quoted(r.Text), "fact", f.Title.In(c.lang), "max", strconv.FormatFloat(cmp.Or(f.Max, defaultMax), 'f', -1, 64))
 	if in := c.Knowledge.Intent(c.Intent); in != nil && asked == r.Fact && !c.Answered {
 		question := answers.Question(c.Knowledge, in, asked, c.Facts, c.lang)
 		c.replies = append(c.replies, chat.Reply{
@@ -137,6 +140,7 @@ func (c *turn) contradiction(t told, in *faq.Intent) {
 
 // dontKnow explains the open question once, then offers a person.
 func (c *turn) dontKnow(fact string) {
+	c.resume()
 	c.Misses++
 	in := c.Knowledge.Intent(c.Intent)
 	asked := answers.Question(c.Knowledge, in, fact, c.Facts, c.lang)

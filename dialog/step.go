@@ -81,6 +81,10 @@ func (c *turn) run() {
 		c.command(use)
 		return
 	}
+	if l, ok := c.words.languages[c.words.plain(text)]; ok {
+		c.speak(l)
+		return
+	}
 	if offer, ok := c.chosen(text); ok {
 		c.take(offer)
 		return

@@ -16,13 +16,17 @@ import (
 // words are those of all languages that are heard whatever the conversation is about.
 type words struct {
 	acknowledge map[string]bool
+	languages   map[string]faq.Language
 	places      map[string]int
 	longest     int // of all, in bytes
 }
 
 func wordsOf(p phrases) words {
-	w := words{acknowledge: map[string]bool{}, places: map[string]int{}}
+	w := words{acknowledge: map[string]bool{}, languages: map[string]faq.Language{}, places: map[string]int{}}
 	for _, l := range faq.Languages {
+		for _, wish := range strings.Fields(p.say(l, "language_wishes")) {
+			w.languages[wish], w.longest = l, max(w.longest, len(wish))
+		}
 		for _, word := range strings.Fields(p.say(l, "acknowledgements")) {
 			w.acknowledge[word], w.longest = true, max(w.longest, len(word))
 		}
@@ -51,6 +55,18 @@ const maxBlanks = 8
 // acknowledges reports whether the text only confirms that something was read.
 func (c *turn) acknowledges(text string) bool {
 	return c.words.acknowledge[c.words.plain(text)] || c.words.acknowledge[strings.TrimSpace(text)] // a sign has no letters
+}
+
+// speak goes on in the language that was wished for: with the last answer or question in it, if there was one.
+func (c *turn) speak(l faq.Language) {
+	c.lang, c.State.Language = l, l
+	understood := c.Misses == 0
+	c.Misses = 0
+	if in := c.Knowledge.Intent(c.Intent); in != nil && understood {
+		c.serve(in, serving{confidence: c.Sureness, mode: answering})
+		return
+	}
+	c.complain(c.phrases.say(l, "language_set"))
 }
 
 // answersOpen reports whether the text answers the open question: of words that acknowledge, some also mean yes.
