@@ -17,6 +17,7 @@ var (
 	listItem   = regexp.MustCompile(`(?m)^(\s*)[-*+] +`)
 	heading    = regexp.MustCompile(`(?m)^#{1,6} +(.+)$`)
 	autolink   = regexp.MustCompile(`&lt;(https://[^\s<>]+?)&gt;`) // escaped by then
+	quotedSign = regexp.MustCompile(`\\([!-/:-@\[-` + "`" + `{-~])`)
 	imageInset = regexp.MustCompile(`!\[([^\[\]\n]*)\]\([^()\s]*\)`)
 )
 
@@ -42,7 +43,14 @@ func newWriter(k *faq.Knowledge) writer {
 // mrkdwn escapes everything first: nothing that a person or an author wrote
 // becomes a mention or a link of Slack's own.
 func (w writer) mrkdwn(text string) string {
-	text = escape.Replace(chat.Clean(text))
+	text = escape.Replace(strings.Map(func(r rune) rune {
+		if stands(r) {
+			return -1
+		}
+		return r
+	}, chat.Clean(text)))
+	// Others stand in for signs that are to be shown as they are, while the rest is read.
+	text = quotedSign.ReplaceAllStringFunc(text, func(m string) string { return string(standIn + rune(m[1])) })
 	var out strings.Builder
 	at := 0
 	for _, code := range codeSpan.FindAllStringIndex(text, -1) { // code stays as it is
@@ -51,8 +59,18 @@ func (w writer) mrkdwn(text string) string {
 		at = code[1]
 	}
 	out.WriteString(w.styled(text[at:]))
-	return out.String()
+	return strings.Map(func(r rune) rune {
+		if stands(r) {
+			return r - standIn
+		}
+		return r
+	}, out.String())
 }
+
+// standIn is where the runes for quoted signs begin, in the area for private use.
+const standIn rune = 0xE000
+
+func stands(r rune) bool { return r > standIn && r <= standIn+'~' }
 
 func (w writer) styled(text string) string {
 	text = imageInset.ReplaceAllString(text, "$1")

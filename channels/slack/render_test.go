@@ -118,7 +118,10 @@ var replies = map[string]struct {
 		Links: []chat.Link{{Title: "The desk", URL: "https://library.example/desk"}},
 	}},
 	"handoff": {adaDM, chat.Reply{Kind: chat.Handoff, Text: "A librarian has been called; your ticket is **K7F3M2QX**.", Ticket: "K7F3M2QX"}},
-	"talk":    {adaDM, chat.Reply{Kind: chat.Talk, Text: "You are welcome."}},
+	"quoted": {adaDM, chat.Reply{
+		Kind: chat.Talk, Text: "There is no command “\\[bank\\](https://evil.example/login) \\<!channel\\> \\*now\\* \ue03c!here\ue03e”.",
+	}},
+	"talk": {adaDM, chat.Reply{Kind: chat.Talk, Text: "You are welcome."}},
 	"more": {adaDM, chat.Reply{
 		Kind: chat.Answer, Text: "A book can be renewed.", Reasons: []string{"nobody is waiting for it"},
 		More: []chat.Reply{{Kind: chat.Question, Text: "How many days is the film overdue?", Choices: []chat.Option{{Label: "0", Value: "0"}}}},
