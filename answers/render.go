@@ -13,6 +13,8 @@ import (
 type Rendering struct {
 	// Title is the outcome in a few words, Text the answer (CommonMark).
 	Title, Text string
+	// Newer are the paragraphs of Text that say what newer documents do.
+	Newer []string
 	// Reasons say why, the deciding row first, what was assumed last.
 	Reasons []string
 	Links   []chat.Link
@@ -40,7 +42,8 @@ func Render(k *faq.Knowledge, d Decision, lang faq.Language) Rendering {
 		out.Reasons = lead.reasons()
 	}
 	out.Title = fillLines(d.Answer.Title.In(lang), w.value)
-	out.Text = joined(append([]string{out.Text}, w.paragraphs()...))
+	out.Newer = w.newer()
+	out.Text = joined(slices.Concat([]string{out.Text}, w.paragraphs(), out.Newer))
 	out.Reasons = append(out.Reasons, w.reasons()...)
 	out.cite(w)
 	if lead != nil {
@@ -115,7 +118,13 @@ func (w *writer) paragraphs() []string {
 	if a.Derived {
 		out = append(out, plain(shared().Derived, w.lang))
 	}
-	for _, n := range a.Newer {
+	return out
+}
+
+// newer are the paragraphs about newer documents.
+func (w *writer) newer() []string {
+	var out []string
+	for _, n := range w.d.Answer.Newer {
 		if !w.holds(n.When) {
 			continue
 		}

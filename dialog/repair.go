@@ -77,9 +77,19 @@ func (c *turn) miss(p intents.Part) {
 	}
 	reply.Text = paragraphs(texts...)
 	c.stuck(&reply)
+	c.overheard(p)
 	c.trace = append(c.trace, Trace{Text: p.Text, Candidates: scores(p)})
 	c.learnMiss(p)
 	c.replies = append(c.replies, reply)
+}
+
+// overheard keeps what thing a message that was not understood spoke of: the next question is about it.
+func (c *turn) overheard(p intents.Part) {
+	things := c.sort(c.meant(p)).facts()
+	maps.DeleteFunc(things, func(name string, _ faq.Value) bool { return !c.owners[name] })
+	if len(things) > 0 {
+		c.Heard = c.merge(c.Heard, things, intents.Signals{}, false)
+	}
 }
 
 // defaultMax is the greatest number believed where the knowledge names none, see faq.Fact.Max.

@@ -26,6 +26,9 @@ func (c *turn) part(p intents.Part) {
 		c.contradiction(told, in)
 	case p.Signals.DontKnow && asked != "":
 		c.dontKnow(asked)
+	case answers && changes && c.awaits(told):
+		c.answerAside(told)
+		c.ask(p, in, told)
 	case answers && !changes:
 		c.resume()
 		c.serveCases(c.Knowledge.Intent(c.Intent), told, serving{signals: p.Signals, confidence: c.Sureness, mode: answering})
@@ -35,10 +38,8 @@ func (c *turn) part(p intents.Part) {
 		c.serveCases(in, told, serving{signals: p.Signals, confidence: p.Candidates[0].Confidence})
 	case current != nil && c.leansOn(p, told, current):
 		c.serveCases(current, told, serving{signals: p.Signals, confidence: c.Sureness, mode: continuing})
-	case in != nil && in.Kind == faq.Decide:
-		c.serveCases(in, told, serving{signals: p.Signals, confidence: p.Candidates[0].Confidence})
 	case in != nil:
-		c.talk(in, p.Candidates[0].Confidence)
+		c.ask(p, in, told)
 	case len(p.Mentions) == 0 && (p.Signals.Yes || p.Signals.No || p.Signals.OnlyFacts):
 		c.miss(p) // a bare yes or number that answers nothing
 	case p.Zone == intents.Unsure:
@@ -48,6 +49,35 @@ func (c *turn) part(p intents.Part) {
 	default:
 		c.miss(p)
 	}
+}
+
+// ask serves a question of its own.
+func (c *turn) ask(p intents.Part, in *faq.Intent, told told) {
+	if in.Kind == faq.Decide {
+		c.serveCases(in, told, serving{signals: p.Signals, confidence: p.Candidates[0].Confidence})
+		return
+	}
+	c.talk(in, p.Candidates[0].Confidence)
+}
+
+// awaits reports whether an answer has to be given to the open question, and that is all that was told: it is no
+// case of another thing.
+func (c *turn) awaits(t told) bool {
+	return len(t.cases) == 1 && len(t.cases[0]) == 1 && (!c.Answered || c.Paused != nil && c.Paused.Returned)
+}
+
+// answerAside hears the answer to the open question in a message that goes on to ask another: "3 months. And how
+// many sites?" Where that decides, the reply says so first; where something is still open, the other question is a
+// digression from it.
+func (c *turn) answerAside(t told) {
+	c.resume()
+	in := c.Knowledge.Intent(c.Intent)
+	facts := c.merge(c.Facts, t.facts(), intents.Signals{}, false)
+	if d := c.caseOf(in, facts).Decision(); d.Outcome == "" {
+		c.Facts, c.Open = facts, d.Asks
+		return
+	}
+	c.serveCases(in, t, serving{confidence: c.Sureness, mode: answering})
 }
 
 // meant leaves out a bare "no" that would be taken for zero of what was counted last: only a question

@@ -2,6 +2,7 @@ package dialog
 
 import (
 	"maps"
+	"slices"
 	"strings"
 
 	"supportbot/answers"
@@ -70,16 +71,35 @@ func (c *turn) serve(in *faq.Intent, q serving) {
 		return
 	}
 	c.repeated(in, q)
+	said := c.said(in, q)
 	c.Last = &Last{Intent: in.Name, Facts: c.Facts, Receipt: c.Turn.ID}
 	r := decided.Render(c.lang)
 	reply.Kind, reply.Outcome, reply.Values = chat.Answer, d.Outcome, r.Values
 	reply.Reasons, reply.Links, reply.Sources = r.Reasons, r.Links, r.Sources
-	reply.Text = paragraphs(lead, r.Text, c.then(in, d, &reply))
+	reply.Text = paragraphs(lead, without(r.Text, r.Newer, said), c.then(in, d, &reply))
 	c.offerAlternatives(&reply, in, decided.WhatIf())
 	c.offerNext(&reply, d.Answer)
 	c.policy(&reply)
 	c.insisted(&reply)
 	c.replies = append(c.replies, reply)
+}
+
+// said are the paragraphs about newer documents below the last answer to a question that goes on: once is enough.
+func (c *turn) said(in *faq.Intent, q serving) []string {
+	if l := c.Last; l != nil && l.Intent == in.Name && q.mode != asking && c.before == c.lang {
+		return c.caseOf(in, l.Facts).Render(c.lang).Newer
+	}
+	return nil
+}
+
+// without leaves out those paragraphs of a text that were said before.
+func without(text string, paragraphs, said []string) string {
+	for _, p := range paragraphs {
+		if slices.Contains(said, p) {
+			text = strings.Replace(text, "\n\n"+p, "", 1)
+		}
+	}
+	return text
 }
 
 // sameQuestion says with which facts the last question is put again: those told, else those that follow
