@@ -42,6 +42,8 @@ func (c *turn) part(p intents.Part) {
 		c.ask(p, in, told)
 	case len(p.Mentions) == 0 && (p.Signals.Yes || p.Signals.No || p.Signals.OnlyFacts):
 		c.miss(p) // a bare yes or number that answers nothing
+	case len(p.Mentions) > 0 && p.Signals.OnlyFacts && c.offeredFor(told.facts()) != nil:
+		c.serveCases(c.offeredFor(told.facts()), told, serving{signals: p.Signals, confidence: offeredSureness})
 	case p.Zone == intents.Unsure:
 		c.choose(p, told.facts())
 	case len(p.Mentions) > 0 && p.Signals.OnlyFacts:
@@ -49,6 +51,25 @@ func (c *turn) part(p intents.Part) {
 	default:
 		c.miss(p)
 	}
+}
+
+// offeredSureness is the confidence in a question that was offered among others, and answered to by a fact.
+const offeredSureness = 0.5
+
+// offeredFor finds the question among those just offered that would ask for the facts, nil if not just one does.
+func (c *turn) offeredFor(facts faq.Facts) *faq.Intent {
+	var found *faq.Intent
+	for _, o := range c.offered {
+		in := c.Knowledge.Intent(o.Intent)
+		if in == nil || in.Kind != faq.Decide || !c.tells(facts, c.caseOf(in, o.Facts).Decision().Asks) {
+			continue
+		}
+		if found != nil && found != in {
+			return nil
+		}
+		found = in
+	}
+	return found
 }
 
 // ask serves a question of its own.

@@ -193,6 +193,9 @@ func (c *turn) sure(p intents.Part) *faq.Intent {
 	if in == nil || p.Zone == intents.Sure {
 		return in
 	}
+	if courtesy[in.Does] && p.Signals.Question {
+		return nil // "thanks, and how many …?"
+	}
 	if (in.Kind == faq.SmallTalk || in.Kind == faq.Handoff) && p.Candidates[0].Confidence >= talkBound && len(p.Mentions) == 0 {
 		return in
 	}

@@ -48,6 +48,9 @@ func (c *turn) talk(in *faq.Intent, confidence float64) {
 		c.offerExamples(&reply)
 	case in.Does == doesWhy:
 		reply.Text = c.why()
+		if c.Last == nil {
+			c.offerExamples(&reply)
+		}
 	case in.Does == "greeting" && c.Open == "":
 		c.offerExamples(&reply)
 	}
