@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"runtime/debug"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -100,12 +101,14 @@ func (a *assistant) close() {
 	}
 }
 
-// banner says what is in force, without a secret.
+// banner says what is in force, without a secret. It is written at once: who reads one line may count on all.
 func (a *assistant) banner(w io.Writer, listening ...string) {
-	fmt.Fprintf(w, "bot %s, engine %s\n", programVersion(), dialog.Engine)
-	fmt.Fprintf(w, "  knowledge  %s (%.12s)\n", a.origin, a.knowledge.Hash)
-	fmt.Fprintf(w, "  store      %s\n", a.store.Describe())
+	var b strings.Builder
+	fmt.Fprintf(&b, "bot %s, engine %s\n", programVersion(), dialog.Engine)
+	fmt.Fprintf(&b, "  knowledge  %s (%.12s)\n", a.origin, a.knowledge.Hash)
+	fmt.Fprintf(&b, "  store      %s\n", a.store.Describe())
 	for _, line := range listening {
-		fmt.Fprintf(w, "  %s\n", line)
+		fmt.Fprintf(&b, "  %s\n", line)
 	}
+	_, _ = io.WriteString(w, b.String())
 }

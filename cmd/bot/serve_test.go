@@ -3,6 +3,8 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"context"
+	"io"
 	"net/http"
 	"os"
 	"os/exec"
@@ -56,6 +58,37 @@ func TestServe(t *testing.T) {
 	if end := s.stop(); end.code != exitOK || strings.Contains(end.stderr, "level=ERROR") {
 		t.Errorf("exit code %d:\n%s", end.code, end.stderr)
 	}
+}
+
+// Whoever waits for one line of the banner has them all.
+func TestBannerIsWrittenAtOnce(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	var banner string
+	log := writes(func(text string) {
+		if strings.Contains(text, "listening") {
+			banner = text
+			cancel()
+		}
+	})
+	env := []string{"BOT_ADDR=127.0.0.1:0", "BOT_ADMIN_ADDR=127.0.0.1:0", "BOT_KNOWLEDGE=" + library}
+	if code := run(ctx, []string{"bot"}, env, strings.NewReader(""), io.Discard, log); code != exitOK {
+		t.Errorf("ended with %d", code)
+	}
+	for _, part := range []string{"engine", "knowledge", "store", "listening", "admin"} {
+		if !strings.Contains(banner, part) {
+			t.Errorf("%q is written by itself:\n%s", part, banner)
+		}
+	}
+}
+
+// writes is a writer that is told each write by itself.
+type writes func(string)
+
+func (w writes) Write(p []byte) (int, error) {
+	w(string(p))
+	return len(p), nil
 }
 
 // Sending a message again changes nothing and gives the first reply, to the byte.
