@@ -22,6 +22,7 @@ import (
 type assistant struct {
 	origin    origin
 	knowledge *faq.Knowledge
+	files     seen // of the knowledge, before they were read
 	store     *session.Store
 	metrics   *observe.Metrics
 	traces    *observe.Traces // nil if nobody wants any
@@ -39,8 +40,9 @@ func (p *program) assemble(ctx context.Context, s settings, log *slog.Logger) (*
 	// time; bearing more leaves holes in the memory behind.
 	defer debug.SetGCPercent(debug.SetGCPercent(150))
 	a := &assistant{origin: locate(s.knowledge), senders: map[string]bot.Sender{}, posters: map[string]bot.Poster{}, log: log}
-	var err error
-	if a.knowledge, err = p.knowledge(a.origin); err != nil {
+	var problems faq.Problems
+	a.knowledge, problems, a.files = a.origin.readSeeing()
+	if err := p.accept(a.origin, problems); err != nil {
 		return nil, err
 	}
 	a.knowledge.Compact() // before learning, which then has its room

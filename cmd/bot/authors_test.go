@@ -115,10 +115,10 @@ func TestReloadOnlyWhatPasses(t *testing.T) {
 	t.Parallel()
 	_, path := begun(t)
 	o := origin{path: path}
-	k, _ := o.read()
+	k, _, files := o.readSeeing()
 	var used []*faq.Knowledge
 	log := &watched{changed: make(chan struct{}, 1)}
-	r := newReloader(o, k, time.Hour, slog.New(slog.NewTextHandler(log, nil)), func(k *faq.Knowledge, _ *dialog.Brain) { used = append(used, k) })
+	r := newReloader(o, files, time.Hour, slog.New(slog.NewTextHandler(log, nil)), func(k *faq.Knowledge, _ *dialog.Brain) { used = append(used, k) })
 
 	r.look()
 	if len(used) != 0 {
@@ -138,6 +138,60 @@ func TestReloadOnlyWhatPasses(t *testing.T) {
 	r.look()
 	if len(used) != 1 || used[0].Hash == k.Hash {
 		t.Fatalf("the mended knowledge was not used:\n%s", log.text())
+	}
+}
+
+// What is saved while the files are read, at the start or later, is a change.
+func TestAFileSavedWhileItIsRead(t *testing.T) {
+	t.Parallel()
+	_, path := begun(t)
+	o := origin{path: path}
+	_, _, files := o.readSeeing()
+	replaceIn(t, path, "clothes: {return_days: 30}", "clothes: {return_days: 30} # saved while the bot started")
+	var used []string
+	r := newReloader(o, files, time.Hour, slog.New(slog.DiscardHandler), func(k *faq.Knowledge, _ *dialog.Brain) { used = append(used, k.Hash) })
+	read := r.read
+	r.read = func() (*faq.Knowledge, faq.Problems, seen) {
+		r.read = read
+		defer replaceIn(t, path, "while the bot started", "while it reloaded")
+		return read()
+	}
+	for range 3 {
+		r.look()
+	}
+	now, _ := o.read()
+	if len(used) != 2 || used[0] == used[1] || used[1] != now.Hash {
+		t.Errorf("used %q, in the files is %q", used, now.Hash)
+	}
+}
+
+// A file that was included too early, or with a mistake, is mended where it is.
+func TestAFileIncludedWithAMistakeIsMended(t *testing.T) {
+	t.Parallel()
+	folder, path := begun(t)
+	o := origin{path: path}
+	_, _, files := o.readSeeing()
+	used := 0
+	log := &watched{changed: make(chan struct{}, 1)}
+	r := newReloader(o, files, time.Hour, slog.New(slog.NewTextHandler(log, nil)), func(*faq.Knowledge, *dialog.Brain) { used++ })
+	replaceIn(t, path, "format: 1", "format: 1\ninclude: [more.yaml]")
+	for _, step := range []struct{ content, says string }{
+		{"", "there is no such file"},
+		{"factss: {}\n", "factss"},
+		{"facts: {}\n", "knowledge reloaded"},
+	} {
+		if step.content != "" {
+			if err := os.WriteFile(filepath.Join(folder, "more.yaml"), []byte(step.content), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		r.look()
+		if !strings.Contains(log.text(), step.says) {
+			t.Fatalf("%q: the log does not say %q:\n%s", step.content, step.says, log.text())
+		}
+	}
+	if used != 1 {
+		t.Errorf("used %d times", used)
 	}
 }
 

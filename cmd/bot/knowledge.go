@@ -43,17 +43,20 @@ func locate(path string) origin {
 // read loads the knowledge and proves it. The knowledge is nil if it could not
 // be loaded; if a problem is not just a warning, it must not be used.
 func (o origin) read() (*faq.Knowledge, faq.Problems) {
-	load := faq.Load
 	if o.embedded {
-		load = func(path string) (*faq.Knowledge, error) { return faq.LoadFS(supportbot.Knowledge(), path) }
+		return proved(faq.LoadFS(supportbot.Knowledge(), o.path))
 	}
-	k, err := load(o.path)
+	return proved(faq.Load(o.path))
+}
+
+// proved is what was loaded, with all that is wrong with it.
+func proved(k *faq.Knowledge, err error) (*faq.Knowledge, faq.Problems) {
 	var problems faq.Problems
 	switch {
 	case errors.As(err, &problems):
 		return nil, problems
 	case err != nil:
-		return nil, faq.Problems{{File: o.path, Message: err.Error()}}
+		return nil, faq.Problems{{Message: err.Error()}}
 	}
 	return k, answers.Check(k)
 }
@@ -72,11 +75,16 @@ func unfit(problems faq.Problems) int {
 // knowledge reads what is to be used, and refuses it with every mistake printed.
 func (p *program) knowledge(o origin) (*faq.Knowledge, error) {
 	k, problems := o.read()
+	return k, p.accept(o, problems)
+}
+
+// accept prints what is wrong with a knowledge, and is an error if that is more than warnings.
+func (p *program) accept(o origin, problems faq.Problems) error {
 	for _, problem := range problems {
 		fmt.Fprintln(p.stderr, problem)
 	}
 	if n := unfit(problems); n > 0 {
-		return nil, fmt.Errorf("the knowledge (%s) has %s; nothing was started", o, count(n, "problem"))
+		return fmt.Errorf("the knowledge (%s) has %s; nothing was started", o, count(n, "problem"))
 	}
-	return k, nil
+	return nil
 }
