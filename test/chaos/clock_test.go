@@ -20,7 +20,8 @@ func TestWrongClocks(t *testing.T) {
 		r.env = append(r.env, "CHAOS_SKEW="+skew)
 		r.kill()
 		r.start()
-		if !strings.Contains(r.log.tail(), "the clocks of this machine and of Redis differ") {
+		// Its port may be open before the log of it has come through the pipe.
+		if !r.until(func() bool { return strings.Contains(r.log.tail(), "the clocks of this machine and of Redis differ") }) {
 			t.Errorf("a clock that is %s ahead is not reported:\n%s", skew, r.log.tail())
 		}
 	}
