@@ -44,7 +44,8 @@ func TestTheAccountFindsFaults(t *testing.T) {
 		}},
 		"does not look": {"posted twice", func(t *testing.T, play func(string) *scene) *scene {
 			sc := play(redistest.Start(t).URL())
-			sc.dieOver(sc.meet(overSlack), sc.fleet[0], "sent")
+			_, said := sc.dieOver(sc.meet(overSlack), sc.fleet[0], "sent")
+			said()
 			return sc
 		}},
 	} {
