@@ -24,8 +24,11 @@ type doubles struct {
 // fault that kept the first from being recorded, an answer of the platform that
 // came too late on a machine that does much else, or a process that had been
 // frozen on its way to posting.
-func (sc *scene) cause(first, second posted) (what string, after time.Duration) {
-	if first.by == "" { // in Slack nothing may be posted twice, whoever did it
+func (sc *scene) cause(c *conversation, first, second posted) (what string, after time.Duration) {
+	if c.channel == overSlack { // which is asked before anything is posted again: only what it did not know yet comes twice
+		if overdue(first, second, sc.looks(c)) {
+			return arrivedLate, second.at.Sub(first.at)
+		}
 		return unexplained, 0
 	}
 	for _, f := range sc.faults {
@@ -60,6 +63,44 @@ func (sc *scene) cause(first, second posted) (what string, after time.Duration) 
 		}
 	}
 	return unexplained, 0
+}
+
+// arrivedLate is the one cause for which a reply stands in Slack twice.
+const arrivedLate = "the request of a process that was killed or had given it up arrived after the post was looked for"
+
+// look is when a process asked Slack for what was posted in a channel.
+type look struct {
+	by string
+	at time.Time
+}
+
+func (sc *scene) looks(c *conversation) (all []look) {
+	for _, call := range sc.slack.Called("conversations.history") { // of a direct message, which has no threads
+		if call.Channel == c.place {
+			all = append(all, look{call.Header.Get("User-Agent"), call.At})
+		}
+	}
+	return all
+}
+
+// overdue reports whether one of two posts came so late that the other could
+// not know of it: after nobody waited for its answer any more (a lease lasts
+// longer than that, so nobody else had looked before), and after the look
+// that went just before the other.
+func overdue(first, second posted, looks []look) bool {
+	for _, pair := range [][2]posted{{first, second}, {second, first}} {
+		late, other := pair[0], pair[1]
+		var looked time.Time
+		for _, l := range looks {
+			if l.by == other.by && l.at.After(other.at.Add(-near)) && l.at.Before(other.at) {
+				looked = l.at
+			}
+		}
+		if !looked.IsZero() && late.at.After(late.until) && late.at.After(looked) {
+			return true
+		}
+	}
+	return false
 }
 
 // around describes the faults in a time, for who looks for a cause.

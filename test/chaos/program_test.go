@@ -24,8 +24,11 @@ type edit struct{ file, pattern, with string }
 
 var root = filepath.Join("..", "..")
 
+// untilHeader is where a process tells until when it waits for the answer.
+const untilHeader = "X-Until"
+
 // breakable can be crashed, have a wrong clock and be careless, as its environment
-// says, and tells DingTalk which process it is.
+// says, and tells the platforms which process it is and until when it waits.
 func breakable() (edits []edit, added map[string]string) {
 	edits = []edit{{"bot/bot.go", `o\.Failpoint = func\(string\) \{\}`, `o.Failpoint = failpoint()`}}
 	added = map[string]string{"bot/failpoint_chaos.go": read("failpoint.go.txt", "")}
@@ -37,8 +40,12 @@ func breakable() (edits []edit, added map[string]string) {
 		folder := filepath.Dir(file)
 		added[folder+"/skew_chaos.go"] = read("skew.go.txt", filepath.Base(folder))
 	}
-	edits = append(edits, edit{"channels/dingtalk/guard.go", `request\.Header\.Set\("Accept", .*`, `request.Header.Set("Accept", "application/json")
-	request.Header.Set("User-Agent", replica())`})
+	added["channels/outward/skew_chaos.go"] = read("skew.go.txt", "outward")
+	edits = append(edits, edit{"channels/outward/transport.go", `return t\.next\.RoundTrip\(`, `r.Header.Set("User-Agent", replica())
+	if limited {
+		r.Header.Set("` + untilHeader + `", deadline.Format(time.RFC3339Nano))
+	}
+	return t.next.RoundTrip(`})
 	// As the DingTalk of these tests repeats after two seconds what took a minute, its connection
 	// finds another holder sooner as well: processes do not live long here.
 	edits = append(edits,

@@ -27,7 +27,7 @@ func (s *Slack) carryOut(r *http.Request, c Call) map[string]any {
 	case "apps.connections.open":
 		return map[string]any{"ok": true, "url": "ws" + strings.TrimSuffix(strings.TrimPrefix(s.URL, "http"), "api/") + "link"}
 	case "chat.postMessage", "chat.postEphemeral":
-		m := &Message{Channel: c.Channel, Thread: text("thread_ts"), Text: text("text"), Blocks: raw(c.Body["blocks"]), Metadata: raw(c.Body["metadata"]), OnlyFor: text("user"), Broadcast: text("reply_broadcast") == "true", At: time.Now()}
+		m := &Message{Channel: c.Channel, Thread: text("thread_ts"), Text: text("text"), Blocks: raw(c.Body["blocks"]), Metadata: raw(c.Body["metadata"]), OnlyFor: text("user"), Broadcast: text("reply_broadcast") == "true", At: c.At, Header: c.Header}
 		if s.deleted[c.Channel+"/"+m.Thread] {
 			return no("thread_not_found")
 		}

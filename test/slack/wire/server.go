@@ -41,8 +41,9 @@ type Message struct {
 	// Broadcast says that a message in a thread is shown in the channel as well.
 	Broadcast bool
 	Edits     int
-	// At is when it was posted.
-	At time.Time
+	// At is when it was posted, Header what the request had that did it.
+	At     time.Time
+	Header http.Header
 }
 
 // Fault is how a call goes wrong.
@@ -60,6 +61,8 @@ type Fault struct {
 type Call struct {
 	Method, Channel string
 	Body            map[string]any
+	Header          http.Header
+	At              time.Time // when it was carried out
 }
 
 // Slack is a workspace. Make it with Start.
@@ -211,6 +214,13 @@ func (s *Slack) Calls(method string) int {
 	return n
 }
 
+// Called are the calls of a method, in order.
+func (s *Slack) Called(method string) []Call {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.DeleteFunc(slices.Clone(s.calls), func(c Call) bool { return c.Method != method })
+}
+
 // Views are the views opened and published.
 func (s *Slack) Views() []json.RawMessage {
 	s.mu.Lock()
@@ -278,11 +288,12 @@ func (s *Slack) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Slack) serveAPI(w http.ResponseWriter, r *http.Request) {
-	call := Call{Method: strings.TrimPrefix(r.URL.Path, "/api/"), Body: read(r)}
+	call := Call{Method: strings.TrimPrefix(r.URL.Path, "/api/"), Body: read(r), Header: r.Header}
 	call.Channel, _ = call.Body["channel"].(string)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	defer s.changed()
+	call.At = time.Now()
 	s.calls = append(s.calls, call)
 	if s.fails(w, call, func() { s.carryOut(r, call) }) {
 		return
