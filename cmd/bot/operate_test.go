@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -19,6 +20,7 @@ import (
 	collector "go.opentelemetry.io/proto/otlp/collector/trace/v1"
 	"google.golang.org/protobuf/proto"
 
+	"supportbot/internal/freeport"
 	"supportbot/load"
 	"supportbot/test/slack/wire"
 )
@@ -61,10 +63,16 @@ func TestMistakesInSettings(t *testing.T) {
 	}
 }
 
+// onPort is the setting of a port that nobody else gets when the bot has stopped.
+func onPort(t *testing.T) string {
+	t.Helper()
+	return "BOT_ADDR=127.0.0.1:" + strconv.Itoa(freeport.Of(t))
+}
+
 func TestReady(t *testing.T) {
 	t.Parallel()
-	s := serves(t)
-	at := "BOT_ADDR=" + strings.TrimPrefix(s.url, "http://")
+	at := onPort(t)
+	s := serves(t, at)
 	if end := runs(t, "", []string{at}, "ready"); end.code != exitOK {
 		t.Errorf("ended with %d: %s", end.code, end.stderr)
 	}
@@ -125,7 +133,7 @@ func TestLoad(t *testing.T) {
 	stand := &load.StandIn{Team: "T0LOAD"}
 	slack := httptest.NewServer(stand)
 	t.Cleanup(slack.Close)
-	s := serves(t, "BOT_RATE_LIMIT=1000000", "SLACK_API_URL="+slack.URL+"/api/", "SLACK_BOT_TOKEN=xoxb-load", "SLACK_SIGNING_SECRET="+wire.Secret)
+	s := serves(t, onPort(t), "BOT_RATE_LIMIT=1000000", "SLACK_API_URL="+slack.URL+"/api/", "SLACK_BOT_TOKEN=xoxb-load", "SLACK_SIGNING_SECRET="+wire.Secret)
 	end := runs(t, "", []string{"BOT_KNOWLEDGE=" + library, "SLACK_SIGNING_SECRET=" + wire.Secret, "SLACK_BOT_TOKEN=x"},
 		"load", "--url", s.url, "--rate", "100", "--for", "1s", "--people", "20", "--slack-every", "2", "--json")
 	var r load.Report
