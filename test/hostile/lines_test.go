@@ -96,7 +96,7 @@ func testsOf(t *testing.T, folder string) map[string]bool {
 func TestHostileInput(t *testing.T) {
 	t.Parallel()
 	p := start(t)
-	p.good(t) // once, so that what is made at first is there
+	p.measure(t) // what is made at first is there afterwards
 	before := p.goroutines(t)
 	t.Run("line", func(t *testing.T) {
 		for _, l := range lines() {

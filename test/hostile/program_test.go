@@ -39,8 +39,7 @@ type program struct {
 	slack            *wire.Slack
 	redis            *redistest.Server
 	log              *log
-	worst            sync.Mutex
-	slowest          time.Duration // of the good requests
+	inTime           time.Duration // an answer
 }
 
 var built = sync.OnceValues(func() (string, error) {
@@ -151,19 +150,33 @@ func eventually(t *testing.T, what string, holds func() bool) {
 	}
 }
 
+// patience is for a machine that does much else: what would never end has not ended by then either.
+const patience = 2 * time.Minute
+
 // good is a request as it should be: it is answered in time, whatever else goes on.
-func (p *program) good(t *testing.T) {
+func (p *program) good(t *testing.T) (took time.Duration) {
 	t.Helper()
 	began := time.Now()
 	status, body := p.says(t, `{"text":"What is the fine for a film 5 days late?"}`)
 	if status != 200 || !strings.Contains(body, `"outcome":"fine_due"`) {
 		t.Errorf("a good request: %d %s", status, body)
 	}
-	p.worst.Lock()
-	defer p.worst.Unlock()
-	if p.slowest = max(p.slowest, time.Since(began)); p.slowest > 3*time.Second {
-		t.Errorf("a good request took %s", p.slowest)
+	if took = time.Since(began); took > p.inTime {
+		t.Errorf("a good request took %s, want at most %s", took, p.inTime)
 	}
+	return took
+}
+
+// measure sets what is in time: the three seconds that platforms wait, and more on a machine that takes
+// long for good requests while nothing else goes on.
+func (p *program) measure(t *testing.T) {
+	t.Helper()
+	p.inTime = patience
+	var slowest time.Duration
+	for range 20 {
+		slowest = max(slowest, p.good(t))
+	}
+	p.inTime = 3*time.Second + 20*slowest
 }
 
 func (p *program) says(t *testing.T, body string) (status int, answer string) {
@@ -203,7 +216,7 @@ func (p *program) raw(t *testing.T, sent string) (status int, took time.Duration
 	}
 	defer connection.Close()
 	began := time.Now()
-	_ = connection.SetDeadline(began.Add(20 * time.Second))
+	_ = connection.SetDeadline(began.Add(patience))
 	_, _ = io.WriteString(connection, sent) // the server may close before it has all
 	response, err := http.ReadResponse(bufio.NewReader(connection), nil)
 	took = time.Since(began)
