@@ -49,6 +49,12 @@ func (c *Channel) callback(w http.ResponseWriter, r *http.Request) {
 			w.WriteHeader(http.StatusUnauthorized)
 			return
 		}
+	}
+	if !c.fits(sign, body) {
+		w.WriteHeader(http.StatusUnauthorized)
+		return
+	}
+	if c.seal.on() {
 		body = open.body
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), workTime)
@@ -67,7 +73,11 @@ func (c *Channel) callback(w http.ResponseWriter, r *http.Request) {
 
 // cardCallback is POST /dingtalk/cards.
 func (c *Channel) cardCallback(w http.ResponseWriter, r *http.Request) {
-	body, status := c.admit(w, r, c.cardSigned(r.Header))
+	sign := c.cardSigned(r.Header)
+	body, status := c.admit(w, r, sign)
+	if status == 0 && !c.fits(sign, body) {
+		status = http.StatusUnauthorized
+	}
 	if status != 0 {
 		w.WriteHeader(status)
 		return
@@ -112,7 +122,8 @@ func probes(body []byte) bool {
 	return json.Unmarshal(body, &event) == nil && event.Type == "check_url"
 }
 
-// admit returns the body of a request that has the signature, else the status to refuse it with.
+// admit returns the body of a request that has a signature, else the status to refuse it with. That of an
+// encrypted callback is still to be verified.
 func (c *Channel) admit(w http.ResponseWriter, r *http.Request, sign string) ([]byte, int) {
 	if r.Method != http.MethodPost {
 		w.Header().Set("Allow", http.MethodPost)
@@ -138,12 +149,17 @@ func (c *Channel) admit(w http.ResponseWriter, r *http.Request, sign string) ([]
 	if err != nil {
 		return nil, http.StatusBadRequest
 	}
-	if !c.used.fits(sign, body) {
-		c.Count(countReplayed)
-		c.Logger.Warn("a signature came again with another body; somebody may have captured it")
-		return nil, http.StatusUnauthorized
-	}
 	return body, 0
+}
+
+// fits reports whether the signature, which was verified, came with no other body before.
+func (c *Channel) fits(sign string, body []byte) bool {
+	if c.used.fits(sign, body) {
+		return true
+	}
+	c.Count(countReplayed)
+	c.Logger.Warn("a signature came again with another body; somebody may have captured it")
+	return false
 }
 
 // safely does work in which a panic is a mistake of ours in one message: it is not acknowledged, and

@@ -119,28 +119,6 @@ func TestCallbackRefuses(t *testing.T) {
 	}
 }
 
-// A captured signature is good for the body that it came with only.
-func TestSignatureReused(t *testing.T) {
-	t.Parallel()
-	s := newScene(t, nil)
-	handler := &scripted{}
-	s.channel.Listen(handler)
-	stamp := strconv.FormatInt(s.clock.Now().UnixMilli(), 10)
-	sign := gateway.Sign(gateway.ClientSecret, stamp)
-	first, other := encoded(t, s.gate.Single("m1", "reader", "hello")), encoded(t, s.gate.Single("m2", "reader", "hello"))
-	for i, c := range []struct {
-		body string
-		want int
-	}{{first, 200}, {first, 200}, {other, 401}} {
-		if w := s.request("POST", stamp, sign, "application/json", c.body); w.Code != c.want {
-			t.Errorf("request %d: status %d, want %d", i, w.Code, c.want)
-		}
-	}
-	if n := s.count("signature_reused"); n != 1 {
-		t.Errorf("counted %d times", n)
-	}
-}
-
 // What could not be committed is sent again by DingTalk; what never can be is not.
 func TestCallbackAcknowledges(t *testing.T) {
 	t.Parallel()

@@ -8,6 +8,9 @@ import (
 // Markdown turns CommonMark into what is posted.
 var Markdown = markdown
 
+// Remembered is how many signatures are kept against reuse.
+func (c *Channel) Remembered() int { return len(c.used.current) + len(c.used.last) }
+
 // Allowed is the URL that is called for a session webhook, "" for none.
 func (c *Channel) Allowed(raw string) string {
 	_, target, _ := c.hooks.allowed(raw)

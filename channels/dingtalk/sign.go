@@ -75,40 +75,41 @@ func (c *Channel) recent(stamp string, unit time.Duration) bool {
 	return c.Now().Sub(at).Abs() <= signatureWindow
 }
 
+// signatureLife is more than a signature is good for: from a window before its time to a window after it,
+// and as long as a body takes.
+const signatureLife = 3 * signatureWindow
+
 // signatures remembers which body came with a signature: another body with the
-// same one is a forgery.
+// same one is a forgery. Only verified signatures are put in, so that strangers
+// cannot fill it; they are forgotten by the bucket, after one to two lives.
 type signatures struct {
 	now func() time.Time
 
-	mu   sync.Mutex
-	seen map[string]signed
+	mu            sync.Mutex
+	began         time.Time // of the current bucket
+	current, last map[digest]digest
 }
 
-type signed struct {
-	body [sha256.Size]byte
-	at   time.Time
-}
+type digest = [sha256.Size]byte
 
 func newSignatures(now func() time.Time) *signatures {
-	return &signatures{now: now, seen: map[string]signed{}}
+	return &signatures{now: now, current: map[digest]digest{}}
 }
 
 // fits reports whether the signature came with no other body before.
 func (s *signatures) fits(sign string, body []byte) bool {
-	sum := sha256.Sum256(body)
+	name, sum := sha256.Sum256([]byte(sign)), sha256.Sum256(body)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if before, ok := s.seen[sign]; ok {
-		return before.body == sum
+	if now := s.now(); now.Sub(s.began) > signatureLife {
+		s.last, s.current = s.current, map[digest]digest{}
+		s.began = now
 	}
-	now := s.now()
-	if len(s.seen) > maxPaced {
-		for old, v := range s.seen {
-			if now.Sub(v.at) > 2*signatureWindow {
-				delete(s.seen, old)
-			}
+	for _, bucket := range []map[digest]digest{s.current, s.last} {
+		if before, ok := bucket[name]; ok {
+			return before == sum
 		}
 	}
-	s.seen[sign] = signed{body: sum, at: now}
+	s.current[name] = sum
 	return true
 }
