@@ -37,16 +37,26 @@ type shelfmarks struct {
 	*session.Store
 	mu   sync.Mutex
 	refs map[string]string
+	lost int // how many look-ups fail from now on
 }
 
 func (s *shelfmarks) Ref(ctx context.Context, k session.Key, entry string) (string, error) {
 	s.mu.Lock()
-	ref, known := s.refs[entry]
-	s.mu.Unlock()
-	if known {
+	defer s.mu.Unlock()
+	if s.lost > 0 {
+		s.lost--
+		return "", session.ErrUnavailable
+	}
+	if ref, known := s.refs[entry]; known {
 		return ref, nil
 	}
 	return s.Store.Ref(ctx, k, entry)
+}
+
+func (s *shelfmarks) lose(n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.lost = n
 }
 
 func (s *shelfmarks) put(entry string, ref chat.Ref) {

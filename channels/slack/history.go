@@ -80,7 +80,10 @@ func (p *posting) page(ctx context.Context, cursor string) ([]slack.Message, str
 // removed by somebody, is posted anew.
 func (p *posting) replace(ctx context.Context) (chat.Ref, error) {
 	old, err := p.Store.Ref(ctx, key(p.conversation), p.hints[hintReplace])
-	if err != nil || old == "" {
+	if err != nil {
+		return "", err
+	}
+	if old == "" {
 		return p.post(ctx)
 	}
 	refs := strings.Split(old, ",")

@@ -142,3 +142,23 @@ func TestEditedAfterTheReplyIsGone(t *testing.T) {
 	has(t, s.still(2)[1], "8 coins")
 	s.says(map[string]any{"type": "app_home_opened", "user": ada, "channel": adaDM, "tab": "home"})
 }
+
+// While Redis cannot say where the reply stands, nothing is posted beside it: the edit waits.
+func TestEditedWhileRedisIsAway(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	question := s.Say(adaDM, ada, "", "fine for a film 5 days overdue?")
+	s.says(question)
+	first := s.posts(1)[0]
+	s.refs.lose(2)
+	s.says(map[string]any{
+		"type": "message", "subtype": "message_changed", "channel": adaDM, "ts": s.TS(),
+		"message": map[string]any{"type": "message", "user": ada, "ts": question["ts"], "text": "fine for a film 8 days overdue?", "edited": map[string]any{"user": ada, "ts": "1700000900.000100"}},
+	})
+	s.Wait("the new answer", func(posted []wire.Message, _ []wire.Call) bool { return len(posted) > 1 || posted[0].Edits == 1 })
+	if m := s.still(1)[0]; m.TS != first.TS {
+		t.Errorf("posted %+v", m)
+	} else {
+		has(t, m, "8 coins")
+	}
+}
