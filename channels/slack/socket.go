@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"log/slog"
@@ -147,12 +148,18 @@ func (c *Channel) dispatch(ctx context.Context, r socketmode.Request) answer {
 	return answer{}
 }
 
-// lineOf names what has to stay in order: what one person does in one channel.
+// lineOf names what has to stay in order: what one person does in one channel. What was edited or deleted
+// is its author's.
 func lineOf(r socketmode.Request) string {
+	type author struct {
+		User json.RawMessage `json:"user"`
+	}
 	var p struct {
 		Event struct {
 			Channel json.RawMessage `json:"channel"`
-			User    json.RawMessage `json:"user"`
+			author
+			Message  author `json:"message"`
+			Previous author `json:"previous_message"`
 		} `json:"event"`
 		ChannelID string `json:"channel_id"`
 		UserID    string `json:"user_id"`
@@ -165,5 +172,6 @@ func lineOf(r socketmode.Request) string {
 	}
 	_ = json.Unmarshal(r.Payload, &p) // what cannot be read shares one line
 	trim := func(raw json.RawMessage) (s string) { _ = json.Unmarshal(raw, &s); return s }
-	return trim(p.Event.Channel) + p.ChannelID + p.Channel.ID + "/" + trim(p.Event.User) + p.UserID + p.User.ID
+	person := cmp.Or(trim(p.Event.User), trim(p.Event.Message.User), trim(p.Event.Previous.User))
+	return trim(p.Event.Channel) + p.ChannelID + p.Channel.ID + "/" + person + p.UserID + p.User.ID
 }

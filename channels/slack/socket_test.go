@@ -178,3 +178,43 @@ func TestSocketModeNotCommitted(t *testing.T) {
 		})
 	}
 }
+
+// held takes a person's first turn when it is told to.
+type held struct {
+	Handler interface {
+		Handle(context.Context, chat.Message) (chat.Reply, error)
+	}
+	begun, free chan struct{}
+	once        sync.Once
+}
+
+func (h *held) Handle(ctx context.Context, m chat.Message) (chat.Reply, error) {
+	h.once.Do(func() { close(h.begun); <-h.free })
+	return h.Handler.Handle(ctx, m)
+}
+
+// An edit waits for its message: before it, it would be taken for that of a message nobody answered.
+func TestSocketModeEditOvertakesNothing(t *testing.T) {
+	t.Parallel()
+	s := connected(t)
+	h := &held{Handler: s.bot, begun: make(chan struct{}), free: make(chan struct{})}
+	s.channel.Listen(h)
+	question := s.Say(shelf, ada, "", mentor+"fine for a film 5 days overdue?")
+	edit := func(user string, ts any) json.RawMessage {
+		return s.envelope(map[string]any{
+			"type": "message", "subtype": "message_changed", "channel": shelf, "ts": s.TS(), "hidden": true,
+			"message": map[string]any{"type": "message", "user": user, "ts": ts, "text": mentor + "fine for a film 8 days overdue?", "edited": map[string]any{"user": user, "ts": "1700000900.000100"}},
+		})
+	}
+	first, second, witness := s.envelope(question), edit(ada, question["ts"]), edit(ben, s.TS())
+	s.Redeliver("question", "events_api", first, 0)
+	<-h.begun
+	// Over one connection, so that they are read in this order. The other's edit is of nothing answered.
+	s.Redeliver("edit", "events_api", second, 0)
+	s.Redeliver("witness", "events_api", witness, 0)
+	s.Acked("witness")
+	close(h.free)
+	s.Acked("edit")
+	s.Wait("the update", func(p []wire.Message, _ []wire.Call) bool { return len(p) > 0 && p[0].Edits == 1 })
+	has(t, s.Posted()[0], "8 coins")
+}
