@@ -99,11 +99,14 @@ func anchor(to, title string) string {
 	return anchorEscaped(escape.Replace(chat.Clean(to)), escape.Replace(chat.Clean(title)))
 }
 
+// maxAnchor is the greatest length of a link, in bytes: one that is longer than a section could not stay whole.
+const maxAnchor = 2900
+
 func anchorEscaped(to, title string) string {
 	// A vertical bar or a newline would end the URL or the label.
 	title = strings.NewReplacer("|", "¦", "\n", " ").Replace(title)
 	u, err := url.Parse(unescape.Replace(to))
-	if err != nil || u.Scheme != "https" || u.Host == "" || u.User != nil || len(to) > 2900 {
+	if err != nil || u.Scheme != "https" || u.Host == "" || u.User != nil || len(to)+len(title) > maxAnchor {
 		return title
 	}
 	return "<" + strings.ReplaceAll(to, "|", "%7C") + "|" + title + ">"
@@ -129,14 +132,15 @@ func split(text string, most int) []string {
 }
 
 func breakAt(text []rune, most int) int {
+	at := most
 	window := string(text[:most])
 	for _, end := range []string{"\n\n", "\n", "。", ". ", " "} {
 		if i := strings.LastIndex(window, end); i > len(window)/2 {
-			return len([]rune(window[:i+len(end)]))
+			at = len([]rune(window[:i+len(end)]))
+			break
 		}
 	}
-	at := most
-	// "&amp;" and "<https://…|…>" stay whole.
+	// "&amp;" and "<https://…|a label>" stay whole.
 	for i := at - 1; i > 0 && i > at-8; i-- {
 		if text[i] == ';' {
 			break

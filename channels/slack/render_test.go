@@ -6,6 +6,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -206,6 +207,34 @@ func TestLongReplies(t *testing.T) {
 			}
 			if test.text != "" && name != "many buttons" && name != "only entities" && name != "no blanks" && whole != given {
 				t.Errorf("%d of %d sentences arrived whole", whole, given)
+			}
+		})
+	}
+}
+
+// A long text is not cut inside a link, though its label has blanks.
+func TestLinksStayWhole(t *testing.T) {
+	t.Parallel()
+	far := "https://library.example/" + strings.Repeat("x", 2800)
+	for name, r := range map[string]chat.Reply{
+		"in the text":  {Text: strings.Repeat("[Your own account. It](https://library.example/account)、", 200)},
+		"below it":     {Text: "x", Links: slices.Repeat([]chat.Link{{Title: "Your own account. It", URL: "https://library.example/account"}}, 200)},
+		"a long label": {Text: "x", Links: []chat.Link{{Title: strings.Repeat("label ", 50), URL: far}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r.Kind = chat.Answer
+			links := 0
+			for _, m := range sent(t, adaDM, r) {
+				for _, line := range strings.Split(shown(m)+"\n"+m.Text, "\n") {
+					if strings.Count(line, "<") != strings.Count(line, ">") {
+						t.Errorf("cut is %.300q", line)
+					}
+				}
+				links += strings.Count(shown(m), "<https://library.example/account|Your own account. It>")
+			}
+			if links != 200 && name != "a long label" {
+				t.Errorf("%d of 200 links arrived whole", links)
 			}
 		})
 	}
