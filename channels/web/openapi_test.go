@@ -87,7 +87,7 @@ func TestResponsesAreAsDescribed(t *testing.T) {
 	}
 	shelf := newShelf(t, full)
 	about := web.About{Examples: web.Words{EN: []string{"may I?"}}}
-	server := newServer(web.Options{Handler: shelf, Transcripts: shelf, Judge: shelf.Judge, About: about, Suggest: func(string, faq.Language, int) []web.Suggestion {
+	server := newServer(web.Options{Handler: shelf, Transcripts: shelf, Judge: shelf.Judge, About: func() web.About { return about }, Suggest: func(string, faq.Language, int) []web.Suggestion {
 		return []web.Suggestion{{Intent: "renew", Label: "Renew"}}
 	}})
 	failing := func(err error) *web.Server {

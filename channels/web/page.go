@@ -103,11 +103,11 @@ func (p page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	file.ServeHTTP(w, r)
 }
 
-// reading serves a document that never changes.
-func reading(document any) http.Handler {
+// reading serves what the page says of itself at the moment.
+func reading(about func() About) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if reads(w, r) {
-			Respond(w, http.StatusOK, document)
+			Respond(w, http.StatusOK, about())
 		}
 	})
 }

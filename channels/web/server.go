@@ -39,8 +39,8 @@ type Options struct {
 	// EmbedOrigins are the sites that may show the chat and call the API from their pages, as
 	// CheckOrigin wants them; none by default.
 	EmbedOrigins []string
-	// About is what the page shows before the first message.
-	About About
+	// About returns what the page shows before the first message, at the moment; nil for nothing.
+	About func() About
 	// Ready says why no traffic should come, nil if it may. It is given a second.
 	Ready func(ctx context.Context) error
 	// Metrics serves the collected numbers; nil for none.
@@ -90,6 +90,9 @@ func New(o Options) *Server {
 	}
 	if o.Heartbeat <= 0 {
 		o.Heartbeat = heartbeat
+	}
+	if o.About == nil {
+		o.About = func() About { return About{} }
 	}
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)

@@ -61,7 +61,7 @@ func (p *program) serve(ctx context.Context, c *cli.Command) error {
 		Judge:            a.bot.Judge,
 		Judged:           a.metrics.Judged,
 		EmbedOrigins:     s.embedOrigins,
-		About:            web.Introduce(a.knowledge),
+		About:            func() web.About { return web.Introduce(a.brain.Load().Knowledge) },
 		Ready:            a.ready(dingtalkChannel),
 		Metrics:          a.metrics,
 		Private:          s.adminAddr != "",

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 )
 
 func TestServe(t *testing.T) {
@@ -168,5 +169,25 @@ func TestSignal(t *testing.T) {
 	}
 	if err := program.Wait(); err != nil {
 		t.Errorf("after SIGTERM: %v", err)
+	}
+}
+
+// The page says of itself what the knowledge in force says.
+func TestAboutFollowsAReload(t *testing.T) {
+	t.Parallel()
+	_, path := begun(t)
+	s := serves(t, "BOT_KNOWLEDGE="+path)
+	replaceIn(t, path, "en: returns assistant", "en: parcels assistant")
+	about := ""
+	for late := time.After(patience); !strings.Contains(about, "parcels assistant"); {
+		select {
+		case <-late:
+			t.Fatalf("about stays %s", about)
+		case <-time.After(50 * time.Millisecond): // the program has its own clock
+		}
+		if err := os.Chtimes(path, time.Time{}, time.Now()); err != nil { // it begins to look at some time after the start
+			t.Fatal(err)
+		}
+		_, about = s.get(s.url + "/api/v1/about")
 	}
 }
