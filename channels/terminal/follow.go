@@ -45,7 +45,7 @@ func (c *conversation) follow(ctx context.Context) {
 	}
 }
 
-// hear prints an event, unless it belongs to a turn that was printed when it ended.
+// hear prints an event, unless it belongs to a turn that prints its reply when it ends.
 func (c *conversation) hear(body []byte) {
 	var e chat.Event
 	if json.Unmarshal(body, &e) != nil || e.Reply == nil {
@@ -53,11 +53,13 @@ func (c *conversation) hear(body []byte) {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.sent[e.MessageID] {
+	if underWay, own := c.sent[e.MessageID]; own {
+		if underWay {
+			c.early = append(c.early, *e.Reply)
+		}
 		return
 	}
 	c.print("\n") // away from what is being typed
-	c.offer = offered(*e.Reply, c.Numeric)
-	c.reply(*e.Reply, c.offer)
+	c.show(*e.Reply)
 	c.print(c.Prompt)
 }

@@ -3,6 +3,7 @@ package terminal_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -54,27 +55,34 @@ func (s *screen) Write(b []byte) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.text.Write(b)
-	select {
-	case s.changed <- struct{}{}:
-	default:
-	}
+	close(s.changed)
+	s.changed = make(chan struct{})
 	return len(b), nil
 }
 
 func (s *screen) until(t *testing.T, text string) {
 	t.Helper()
+	if !s.wait(text) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		t.Fatalf("%q is not printed:\n%s", text, s.text.String())
+	}
+}
+
+// wait reports whether a text is printed in a minute.
+func (s *screen) wait(text string) bool {
 	late := time.After(time.Minute)
 	for {
 		s.mu.Lock()
-		shown := s.text.String()
+		shown, changed := s.text.String(), s.changed
 		s.mu.Unlock()
 		if strings.Contains(shown, text) {
-			return
+			return true
 		}
 		select {
-		case <-s.changed:
+		case <-changed:
 		case <-late:
-			t.Fatalf("%q is not printed:\n%s", text, shown)
+			return false
 		}
 	}
 }
@@ -94,7 +102,7 @@ func TestAgentsAreHeard(t *testing.T) {
 	t.Parallel()
 	tr := &transcript{told: make(chan struct{}, 100)}
 	in, typing := io.Pipe()
-	out := &screen{changed: make(chan struct{}, 1)}
+	out := &screen{changed: make(chan struct{})}
 	ended := make(chan error, 1)
 	go func() {
 		ended <- terminal.Run(t.Context(), in, out, terminal.Options{Handler: echo{tr}, Transcripts: tr, Prompt: "> "})
@@ -116,5 +124,58 @@ func TestAgentsAreHeard(t *testing.T) {
 	}
 	if n := strings.Count(out.text.String(), "Passed on: one"); n != 1 {
 		t.Errorf("the reply is printed %d times:\n%s", n, out.text.String())
+	}
+}
+
+// unsure commits a turn, and fails all the same at the message "lost". The reply is in the transcript before or after that.
+type unsure struct {
+	*transcript
+	out   *screen
+	early bool
+}
+
+func (u unsure) Handle(_ context.Context, m chat.Message) (chat.Reply, error) {
+	reply := chat.Event{MessageID: m.ID, Reply: &chat.Reply{Kind: chat.Talk, Language: faq.EN, Text: "Committed: " + m.Text}}
+	if m.Text != "lost" {
+		defer u.add(reply) // heard while the next turn is under way, or before
+		return *reply.Reply, nil
+	}
+	if u.early {
+		u.add(reply)
+		u.add(chat.Event{MessageID: "act|1", Reply: &chat.Reply{Kind: chat.Handoff, Language: faq.EN, Text: "Ann has joined"}})
+		u.out.wait("Ann has joined") // the reply was heard, too
+	} else {
+		defer u.add(reply)
+	}
+	return chat.Reply{}, errors.New("the answer was lost")
+}
+
+// A reply whose turn failed after the commit is printed when it is heard.
+func TestTheReplyOfAFailedTurn(t *testing.T) {
+	t.Parallel()
+	for name, early := range map[string]bool{"heard before": true, "heard after": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tr := &transcript{told: make(chan struct{}, 100)}
+			in, typing := io.Pipe()
+			out := &screen{changed: make(chan struct{})}
+			ended := make(chan error, 1)
+			go func() {
+				ended <- terminal.Run(t.Context(), in, out, terminal.Options{Handler: unsure{tr, out, early}, Transcripts: tr})
+			}()
+			_, _ = io.WriteString(typing, "one\n")
+			_, _ = io.WriteString(typing, "lost\n")
+			out.until(t, "the answer was lost")
+			out.until(t, "Committed: lost")
+			_ = typing.Close()
+			if err := <-ended; err != nil {
+				t.Fatal(err)
+			}
+			for _, text := range []string{"Committed: one", "Committed: lost"} {
+				if n := strings.Count(out.text.String(), text); n != 1 {
+					t.Errorf("%q is printed %d times:\n%s", text, n, out.text.String())
+				}
+			}
+		})
 	}
 }

@@ -88,7 +88,8 @@ type conversation struct {
 	// mu is held while a reply is printed, so that what agents say does not get into the middle of it.
 	mu    sync.Mutex
 	offer offer           // the quick replies of what was printed last
-	sent  map[string]bool // ids of the messages whose replies are printed by the turn itself
+	sent  map[string]bool // by the ids of messages whose turns print the replies: is it under way?
+	early []chat.Reply    // what was heard of the turn under way before it ended
 }
 
 func (c *conversation) run(ctx context.Context) error {
@@ -140,16 +141,28 @@ func (c *conversation) turn(ctx context.Context, typed string) {
 	reply, err := c.Handler.Handle(ctx, m)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	own := c.phrases.in(c.Language)
+	early := c.early
+	c.early = nil
 	switch {
 	case err != nil && errors.Is(ctx.Err(), context.Canceled):
 		return
 	case err != nil:
-		c.line("", fill(own.Failed, "error", err.Error()))
+		c.line("", fill(c.phrases.in(c.Language).Failed, "error", err.Error()))
+		// The turn may have been committed all the same: its reply is in the transcript then, or will be.
+		delete(c.sent, m.ID)
+		for _, r := range early {
+			c.show(r)
+		}
 		return
 	}
-	c.offer = offered(reply, c.Numeric)
-	c.reply(reply, c.offer)
+	c.sent[m.ID] = false
+	c.show(reply)
+}
+
+// show prints a reply, whose quick replies can be picked from now on.
+func (c *conversation) show(r chat.Reply) {
+	c.offer = offered(r, c.Numeric)
+	c.reply(r, c.offer)
 }
 
 // message makes a message of a line; false if there is nothing to send.
