@@ -64,9 +64,15 @@ func TestMarkdown(t *testing.T) {
 		"![t](https://evil.example/a.png)": "t",
 		"<https://library.example>":        "[https://library.example](https://library.example)",
 		`\*not bold\* \[x\](y) 1\.`:        "＊not bold＊ ［x］(y) 1.",
-		"[x]: dingtalk://a":                "［x］: dingtalk://a",
-		"<script>1 < 2":                    "＜script>1 < 2",
-		"":                                 "",
+		// What a person typed stands escaped in the bot's words.
+		`“\[win\](https://evil.example)”`:     "“［win］(https://evil.example)”",
+		`“\!\[p\]\(https://evil.example/p\)”`: "“！［p］(https://evil.example/p)”",
+		`“\<https://evil.example\>”`:          "“＜https://evil.example＞”",
+		`“\\\[win\]\(https://evil.example\)”`: `“\［win］(https://evil.example)”`,
+		`[\[a\]](https://library.example)`:    "[［a］](https://library.example)",
+		"[x]: dingtalk://a":                   "［x］: dingtalk://a",
+		"<script>1 < 2":                       "＜script>1 < 2",
+		"":                                    "",
 	} {
 		t.Run(in, func(t *testing.T) {
 			t.Parallel()
@@ -79,7 +85,9 @@ func TestMarkdown(t *testing.T) {
 
 var target = regexp.MustCompile(`\]\((.{0,8})`)
 
-// Whatever somebody wrote: no picture, no link but to https.
+var punctuation = regexp.MustCompile(`[!-/:-@\[-` + "`" + `{-~]`)
+
+// Whatever somebody wrote: no picture, no link but to https; where it was escaped, nothing but text.
 func FuzzMarkdown(f *testing.F) {
 	for _, seed := range []string{"![a](b)", "!![a](b)](c)", "[a]([b](c))", "[[a](b)](dingtalk://c)", `\![a](b)`, "[a\\](b)", "]](x", "<a:b>", "![[a]](https://x)"} {
 		f.Add(seed)
@@ -93,6 +101,9 @@ func FuzzMarkdown(f *testing.F) {
 			if m[1] != "https://" {
 				t.Errorf("%q: a link: %q", text, got)
 			}
+		}
+		if got := dingtalk.Markdown(punctuation.ReplaceAllString(text, `\$0`)); strings.ContainsAny(got, "[]*_`<>#!~|") {
+			t.Errorf("%q, escaped: %q", text, got)
 		}
 	})
 }
