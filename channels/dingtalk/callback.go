@@ -16,7 +16,7 @@ const (
 	pathMessages = "/dingtalk/messages"
 	pathCards    = "/dingtalk/cards"
 	maxBody      = 256 << 10
-	// workTime bounds the work on one message, within the time that DingTalk waits.
+	// workTime is within the time that DingTalk waits after a message.
 	workTime = 2800 * time.Millisecond
 )
 
@@ -57,7 +57,7 @@ func (c *Channel) callback(w http.ResponseWriter, r *http.Request) {
 	if c.seal.on() {
 		body = open.body
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), workTime)
+	ctx, cancel := context.WithTimeout(r.Context(), c.WorkTime)
 	defer cancel()
 	answer := []byte(`{"msgtype":"empty"}`) // the reply does not come this way
 	if open.token != "" {
@@ -82,7 +82,7 @@ func (c *Channel) cardCallback(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(status)
 		return
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), clickTime)
+	ctx, cancel := context.WithTimeout(r.Context(), c.ClickTime)
 	defer cancel()
 	answer := []byte("{}")
 	reply(w, c.safely(func() verdict {

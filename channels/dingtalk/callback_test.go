@@ -1,6 +1,7 @@
 package dingtalk_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -279,5 +280,29 @@ func TestNewRefuses(t *testing.T) {
 		if _, err := dingtalk.New(o); err == nil {
 			t.Errorf("%s: no error", name)
 		}
+	}
+}
+
+// timed notes how long a turn may take.
+type timed struct{ left time.Duration }
+
+func (h *timed) Handle(ctx context.Context, _ chat.Message) (chat.Reply, error) {
+	if deadline, ok := ctx.Deadline(); ok {
+		h.left = time.Until(deadline)
+	}
+	return chat.Reply{}, nil
+}
+
+// Unless somebody wants it otherwise, a turn ends before DingTalk gives the message up.
+func TestWorkTime(t *testing.T) {
+	t.Parallel()
+	s := newScene(t, func(o *dingtalk.Options) { o.WorkTime = 0 })
+	h := &timed{}
+	s.channel.Listen(h)
+	for h.left == 0 { // on a slow machine the time may be over before there is a turn
+		_, _ = s.gate.Callback(s.url, s.gate.Single("m1", "reader", "hello"))
+	}
+	if h.left >= 3*time.Second {
+		t.Errorf("a turn has %s", h.left)
 	}
 }

@@ -65,6 +65,7 @@ func New(o Options) (*Channel, error) {
 	if o.Count == nil {
 		o.Count = func(string) {}
 	}
+	o.WorkTime, o.ClickTime, o.Lease = cmp.Or(o.WorkTime, workTime), cmp.Or(o.ClickTime, clickTime), cmp.Or(o.Lease, leaseFor)
 	if o.Language == nil {
 		o.Language = byScript
 	}

@@ -16,7 +16,7 @@ import (
 	"supportbot/session"
 )
 
-// clickTime bounds the work on a click: DingTalk waits for 2 seconds.
+// clickTime is within the time that DingTalk waits after a click: 2 seconds.
 const clickTime = 1800 * time.Millisecond
 
 // click is a click on a card as DingTalk delivers it.

@@ -74,7 +74,7 @@ func (c *Channel) Run(ctx context.Context) error {
 // once holds the connection for as long as the lease is ours.
 func (c *Channel) once(ctx context.Context, token string) {
 	began := time.Now() // leases run in real time
-	ok, err := c.Store.Acquire(ctx, c.lane(), token, leaseFor)
+	ok, err := c.Store.Acquire(ctx, c.lane(), token, c.Lease)
 	switch {
 	case err != nil && ctx.Err() == nil:
 		c.holder.Store(undecided)
@@ -89,7 +89,7 @@ func (c *Channel) once(ctx context.Context, token string) {
 	held, drop := context.WithCancel(ctx)
 	client := stream.New(stream.Options{
 		Open: c.endpoint, Receive: func(f stream.Frame, done func(any) error) { c.received(held, f, done) },
-		Topics: c.topics(), Logger: c.Logger, Random: c.Random,
+		Topics: c.topics(), Logger: c.Logger, Random: c.Random, Grace: c.Grace,
 	})
 	c.socket.Store(&socket{client})
 	c.holder.Store(holding)
@@ -115,14 +115,14 @@ func (c *Channel) keep(ctx context.Context, token string, renewed time.Time) {
 			return
 		}
 		began := time.Now()
-		ok, err := c.Store.Renew(ctx, c.lane(), token, leaseFor)
+		ok, err := c.Store.Renew(ctx, c.lane(), token, c.Lease)
 		switch {
 		case err == nil && !ok:
 			c.Logger.Warn("another replica holds the DingTalk connection now")
 			return
 		case err == nil:
 			renewed = began
-		case time.Since(renewed) > leaseFor-leaseRenew:
+		case time.Since(renewed) > c.Lease-leaseRenew:
 			c.Logger.Warn("the lease of the DingTalk connection runs out", "error", err)
 			return
 		}
@@ -171,7 +171,7 @@ func (c *Channel) received(ctx context.Context, f stream.Frame, done func(any) e
 // handled handles a pushed message or a click, and returns the response to it.
 func (c *Channel) handled(ctx context.Context, f stream.Frame) (response any, v verdict) {
 	if f.Headers.Topic == stream.TopicCards {
-		work, cancel := context.WithTimeout(ctx, clickTime)
+		work, cancel := context.WithTimeout(ctx, c.ClickTime)
 		defer cancel()
 		v = c.safely(func() verdict {
 			update, v := c.clicked(work, []byte(f.Data))
@@ -182,7 +182,7 @@ func (c *Channel) handled(ctx context.Context, f stream.Frame) (response any, v 
 		})
 		return response, v
 	}
-	work, cancel := context.WithTimeout(ctx, workTime)
+	work, cancel := context.WithTimeout(ctx, c.WorkTime)
 	defer cancel()
 	return nil, c.safely(func() verdict { return c.message(work, []byte(f.Data)) })
 }

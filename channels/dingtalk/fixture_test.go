@@ -129,6 +129,7 @@ func sceneAt(t *testing.T, clock *clock, store *session.Store, g *gateway.Gatewa
 	o := dingtalk.Options{
 		ClientID: gateway.ClientID, ClientSecret: gateway.ClientSecret, CorpID: gateway.Corp,
 		APIURL: g.URL, OAPIURL: g.URL, Store: store, Now: clock.Now, Random: func() float64 { return 0 },
+		WorkTime: patience, ClickTime: patience, Lease: patience, Grace: patience,
 		Logger:    slog.New(slog.NewTextHandler(s.log, nil)),
 		Knowledge: func() *faq.Knowledge { return b.Knowledge },
 		Language:  func(text string) faq.Language { return b.Engine.Understand(text, intents.Context{}).Language },

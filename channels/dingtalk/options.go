@@ -89,6 +89,13 @@ type Options struct {
 	Now func() time.Time
 	// Random is the source of jitter in [0, 1); nil means the usual one.
 	Random func() float64
+
+	// WorkTime and ClickTime bound the work on a message and on a click; 0 means what fits into the time
+	// that DingTalk waits.
+	WorkTime, ClickTime time.Duration
+	// Lease is how long the connection of Stream mode stays with a replica that is not heard of, Grace how
+	// long one that was replaced is kept for answers under way; 0 means 15 s and 10 s.
+	Lease, Grace time.Duration
 }
 
 // What is counted.

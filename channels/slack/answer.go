@@ -26,7 +26,7 @@ const (
 	refused                // nonsense: it must not be sent again
 )
 
-// workTime bounds the work on one delivery, within the 3 s after which Slack gives up.
+// workTime is within the 3 s after which Slack gives a delivery up.
 const workTime = 2800 * time.Millisecond
 
 // note is what a person alone sees of a command: that it failed.

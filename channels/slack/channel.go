@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -71,6 +72,7 @@ func New(o Options) (*Channel, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
+	o.WorkTime = cmp.Or(o.WorkTime, workTime)
 	if o.Count == nil {
 		o.Count = func(string) {}
 	}

@@ -90,7 +90,7 @@ func openOn(t testing.TB, redisURL string, workspace *wire.Slack, settings ...se
 	var o parts
 	o.session = session.Options{URL: redisURL, OpTimeout: patience}
 	o.slack = slack.Options{
-		BotToken: wire.BotToken, SigningSecrets: []string{wire.Secret}, APIURL: workspace.URL,
+		BotToken: wire.BotToken, SigningSecrets: []string{wire.Secret}, APIURL: workspace.URL, WorkTime: patience,
 		Knowledge: func() *faq.Knowledge { return brain.Knowledge },
 		Command: func(text string) *faq.Command {
 			if use, ok := brain.Engine.Command(text, faq.EN); ok && use.Rest == "" {

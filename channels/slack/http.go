@@ -57,7 +57,7 @@ func (c *Channel) endpoint(media string, take func(context.Context, []byte) answ
 			w.WriteHeader(status)
 			return
 		}
-		ctx, cancel := context.WithTimeout(r.Context(), workTime)
+		ctx, cancel := context.WithTimeout(r.Context(), c.WorkTime)
 		defer cancel()
 		write(w, c.safely(func() answer { return take(ctx, body) }))
 	})

@@ -80,6 +80,8 @@ type Options struct {
 	Logger *slog.Logger
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
+	// WorkTime bounds the work on one delivery; 0 means what fits into the time that Slack waits.
+	WorkTime time.Duration
 }
 
 // What is counted.

@@ -208,3 +208,27 @@ func TestNewRefusesHalfASetup(t *testing.T) {
 		}
 	}
 }
+
+// timed notes how long a turn may take.
+type timed struct{ left time.Duration }
+
+func (h *timed) Handle(ctx context.Context, _ chat.Message) (chat.Reply, error) {
+	if deadline, ok := ctx.Deadline(); ok {
+		h.left = time.Until(deadline)
+	}
+	return chat.Reply{}, nil
+}
+
+// Unless somebody wants it otherwise, a turn ends before Slack gives the event up.
+func TestWorkTime(t *testing.T) {
+	t.Parallel()
+	s := open(t, func(o *parts) { o.slack.WorkTime = 0 })
+	h := &timed{}
+	s.channel.Listen(h)
+	for h.left == 0 { // on a slow machine the time may be over before there is a turn
+		_ = s.Event(s.Say(adaDM, ada, "", "hello"))
+	}
+	if h.left >= 3*time.Second {
+		t.Errorf("a turn has %s", h.left)
+	}
+}

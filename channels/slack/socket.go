@@ -110,7 +110,7 @@ func (c *Channel) received(ctx context.Context, client *socketmode.Client, event
 		if ctx.Err() != nil {
 			return
 		}
-		work, cancel := context.WithTimeout(ctx, workTime)
+		work, cancel := context.WithTimeout(ctx, c.WorkTime)
 		defer cancel()
 		a := c.safely(func() answer { return c.dispatch(work, request) })
 		if a.verdict == again {

@@ -102,7 +102,7 @@ func newDingTalk(t *testing.T, o *office) line {
 		ClientID: gateway.ClientID, ClientSecret: gateway.ClientSecret, APIURL: g.URL, OAPIURL: g.URL,
 		Store: o.store, Knowledge: func() *faq.Knowledge { return o.brain.Knowledge },
 		Language: func(text string) faq.Language { return o.brain.Engine.Understand(text, intents.Context{}).Language },
-		Logger:   slog.New(slog.DiscardHandler),
+		Logger:   slog.New(slog.DiscardHandler), WorkTime: patience,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -156,6 +156,7 @@ func newSlack(t *testing.T, o *office) line {
 	channel, err := slack.New(slack.Options{
 		BotToken: wire.BotToken, SigningSecrets: []string{wire.Secret}, APIURL: workspace.URL,
 		Store: o.store, Knowledge: func() *faq.Knowledge { return o.brain.Knowledge }, Logger: slog.New(slog.DiscardHandler),
+		WorkTime: patience,
 	})
 	if err != nil {
 		t.Fatal(err)
