@@ -67,6 +67,19 @@ func (l *listener) until(name string, fits func(chat.Event) bool) {
 	l.t.Fatalf("the stream ended before %q: %v", name, l.lines.Err())
 }
 
+// quiet reads until nothing came between two beats.
+func (l *listener) quiet() {
+	l.t.Helper()
+	for beats := 0; beats < 2 && l.lines.Scan(); {
+		switch line := l.lines.Text(); {
+		case line == "event: beat":
+			beats++
+		case strings.HasPrefix(line, "event: "):
+			beats = 0
+		}
+	}
+}
+
 func TestStream(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
@@ -81,6 +94,8 @@ func TestStream(t *testing.T) {
 	ann, lei := plain("ann"), plain("李 雷")
 	queue := lei.listen(server.URL, "")
 	queue.until("queue", nil)
+	queue.until("queue", nil) // Redis tells that it listens
+	queue.quiet()
 	talk := ann.listen(server.URL, "ticket="+ticket)
 	talk.until("", func(e chat.Event) bool { return e.Text == "What is the fine for a film?" })
 
