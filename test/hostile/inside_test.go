@@ -92,11 +92,9 @@ func privacy() []line {
 			p.signed(t, "/slack/commands", wire.Form, []byte(form.Encode())) // refused or answered, but not shown
 		}},
 		{id: "L03", means: "a message that looks like a line of the log", run: func(t *testing.T, p *program) {
-			p.says(t, `{"text":"x\n2026-01-01T00:00:00Z level=ERROR msg=fake-line\u001b[2J"}`)
-			p.says(t, `{"text":"x","conversation_id":"a\nlevel=ERROR msg=fake-line"}`)
-			if strings.Contains(p.log.text(), "fake-line") || strings.ContainsRune(p.log.text(), '\x1b') {
-				t.Error("the log has it")
-			}
+			// The log is looked at in the end: it may be written after the answer.
+			p.says(t, `{"text":"x\n2026-01-01T00:00:00Z `+fakeLine+`\u001b[2J"}`)
+			p.says(t, `{"text":"x","conversation_id":"a\n`+fakeLine+`"}`)
 		}},
 		{id: "L04", means: "personal data in a message is in no log", run: notSaidBack},
 		{id: "L05", means: "passwords and card numbers are not stored", run: notStored},

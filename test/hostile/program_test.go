@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -29,6 +30,7 @@ const (
 	cardNumber    = "4111111111111111"
 	password      = "canary-password-Zq8"
 	hookSecret    = "canary-hook-Zq9"
+	fakeLine      = "level=ERROR msg=canary-line-Zq10"
 )
 
 var canaries = []string{redisPassword, wire.Secret, wire.BotToken, mail, phone, cardNumber, password, hookSecret}
@@ -40,6 +42,7 @@ type program struct {
 	redis            *redistest.Server
 	log              *log
 	inTime           time.Duration // an answer
+	stranger         string        // URL of somebody whom the program must not ask for anything
 }
 
 var built = sync.OnceValues(func() (string, error) {
@@ -87,6 +90,11 @@ func start(t *testing.T) *program {
 	if err := p.redis.Client().Do(t.Context(), "ACL", "SETUSER", "bot", "on", ">"+redisPassword, "~*", "&*", "+@all").Err(); err != nil {
 		t.Fatal(err)
 	}
+	stranger := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		t.Errorf("the program asked a stranger: %s %s", r.Method, r.URL)
+	}))
+	t.Cleanup(stranger.Close) // after the program has ended: it may ask late
+	p.stranger = stranger.URL
 	c := run(t, []string{
 		"BOT_ADMIN_ADDR=127.0.0.1:0", "REDIS_URL=redis://bot:" + redisPassword + "@" + p.redis.Addr + "/0", "BOT_RATE_LIMIT=0",
 		"SLACK_API_URL=" + p.slack.URL, "SLACK_BOT_TOKEN=" + wire.BotToken, "SLACK_SIGNING_SECRET=" + wire.Secret,
@@ -302,8 +310,8 @@ func (p *program) silent(t *testing.T) {
 		}
 	}
 	for line := range strings.Lines(p.log.text()) {
-		if strings.Contains(line, "panic") {
-			t.Errorf("in the log: %s", line)
+		if strings.Contains(line, "panic") || strings.Contains(line, fakeLine) || strings.ContainsRune(line, '\x1b') {
+			t.Errorf("in the log: %q", line)
 		}
 	}
 }

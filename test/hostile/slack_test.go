@@ -150,9 +150,12 @@ func events() []line {
 		{id: "E23", means: "letters that look like others, or cannot be seen", tests: in("intents", "TestHostile")},
 		{id: "E24", means: "names of channels and times that are paths", tests: nonsense},
 		{id: "E25", means: "a file of somebody else's host", run: func(t *testing.T, p *program) {
-			// The program's Slack has a host of its own; a request to any other fails the test of what is fetched below.
 			status := p.event(t, p.said("E25", "opening hours", func(e map[string]any) {
-				e["subtype"], e["files"] = "file_share", []any{map[string]any{"id": "F1", "url_private": p.url + "/fetched-by-" + hookSecret}}
+				file := map[string]any{"id": "F1", "name": "a.txt", "is_external": true}
+				for _, name := range []string{"url_private", "url_private_download", "permalink", "permalink_public", "external_url", "thumb_64"} {
+					file[name] = p.stranger + "/" + name
+				}
+				e["subtype"], e["files"] = "file_share", []any{file}
 			}))
 			if status != http.StatusOK {
 				t.Errorf("status %d", status)
