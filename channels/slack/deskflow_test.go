@@ -2,6 +2,7 @@ package slack_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -85,6 +86,10 @@ func TestHandOver(t *testing.T) {
 	answer := s.sees(adaDM, "", "No, *books* cost 3.", `"bold":true`)
 	if !strings.HasPrefix(answer.Text, "*Cleo*: ") {
 		t.Errorf("the notification is %q", answer.Text)
+	}
+	posted := slices.DeleteFunc(s.Posted(), func(m wire.Message) bool { return m.Channel != adaDM })
+	if before := posted[len(posted)-2]; !strings.Contains(before.Text, "Cleo has joined") {
+		t.Errorf("what she wrote to Cleo is acknowledged with %q", before.Text)
 	}
 	shared := s.Say(adaDM, ada, "", "like this one?")
 	shared["subtype"], shared["files"] = "file_share", []map[string]any{{"name": "book.png"}}

@@ -16,9 +16,6 @@ import (
 // messages that it became, joined by commas; "" for one that only one person
 // sees, which Slack gives no name.
 func (c *Channel) Send(ctx context.Context, to chat.Address, reply chat.Reply, attempt bot.Attempt) (chat.Ref, error) {
-	if reply.Relayed {
-		return "", nil // the person sees what they wrote; that an agent reads it needs no message each time
-	}
 	at := readTarget(to)
 	if !idForm(at.channel) {
 		return "", &bot.Permanent{Err: errors.New("the address is none of Slack's")}
