@@ -41,17 +41,8 @@ func (c *Console) guard(next http.Handler) http.Handler {
 // loopback says that the browser runs on this machine and speaks plain HTTP: the one case in which
 // there can be no Secure cookie.
 func loopback(r *http.Request) bool {
-	if r.TLS != nil {
-		return false
-	}
-	for _, header := range [...]string{"Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip"} {
-		if r.Header.Get(header) != "" {
-			return false
-		}
-	}
-	peer, err := netip.ParseAddrPort(r.RemoteAddr)
-	u, bad := url.Parse("//" + r.Host)
-	if err != nil || bad != nil || !peer.Addr().Unmap().IsLoopback() {
+	u, err := url.Parse("//" + r.Host)
+	if err != nil || r.TLS != nil || !web.Direct(r) {
 		return false
 	}
 	host, err := netip.ParseAddr(u.Hostname())

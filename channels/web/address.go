@@ -47,8 +47,8 @@ func peer(r *http.Request) netip.Addr {
 	return at.Addr().Unmap().WithZone("")
 }
 
-// direct says that the request came from this machine and through no proxy.
-func direct(r *http.Request) bool {
+// Direct says that the request came from this machine and through no proxy.
+func Direct(r *http.Request) bool {
 	for _, header := range [...]string{"Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip"} {
 		if r.Header.Get(header) != "" {
 			return false

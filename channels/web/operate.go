@@ -36,7 +36,7 @@ func (s *Server) readiness(w http.ResponseWriter, r *http.Request) {
 // loopbackMetrics is /metrics of the main listener: only for this machine, and
 // not at all where there is an admin listener.
 func (s *Server) loopbackMetrics(w http.ResponseWriter, r *http.Request) {
-	if s.metrics == nil || s.private || !direct(r) {
+	if s.metrics == nil || s.private || !Direct(r) {
 		plain(w, http.StatusNotFound, "not found")
 		return
 	}
