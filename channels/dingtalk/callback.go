@@ -7,9 +7,9 @@ import (
 	"io"
 	"mime"
 	"net/http"
-	"runtime"
-	"runtime/debug"
 	"time"
+
+	"supportbot/channels/safely"
 )
 
 const (
@@ -164,18 +164,9 @@ func (c *Channel) fits(sign string, body []byte) bool {
 
 // safely does work in which a panic is a mistake of ours in one message: it is not acknowledged, and
 // all else goes on.
-func (c *Channel) safely(work func() verdict) (v verdict) {
-	defer func() {
-		if r := recover(); r != nil {
-			// The value of a panic may quote the message: only the runtime's own texts are told.
-			var what any = "a value"
-			if e, ok := r.(runtime.Error); ok {
-				what = e
-			}
-			c.Count(countPanic)
-			c.Logger.Error("a message from DingTalk made the handler panic", "panic", what, "stack", string(debug.Stack()))
-			v = again
-		}
-	}()
-	return work()
+func (c *Channel) safely(work func() verdict) verdict {
+	return safely.Do(c.Logger, "a message from DingTalk made the handler panic", work, func() verdict {
+		c.Count(countPanic)
+		return again
+	})
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"supportbot/bot"
+	"supportbot/channels/marks"
 	"supportbot/chat"
 	"supportbot/desk"
 	"supportbot/faq"
@@ -143,7 +144,7 @@ func (c *Channel) unread(ctx context.Context, m inbound) verdict {
 	case "file":
 		hint = c.texts.NoFile
 	}
-	fresh, err := c.mark(ctx, m)
+	fresh, err := marks.Set(ctx, c.Store, session.Key{Channel: Name, Conversation: "mark|" + m.conversation(c.Scope)}, m.MsgID)
 	if err != nil {
 		return again
 	}
@@ -166,28 +167,6 @@ func (c *Channel) hasTicket(ctx context.Context, conversation string) (faq.Langu
 	}
 	_ = json.Unmarshal(loaded.State, &state) // without a ticket that can be read there is none
 	return cmp.Or(state.Language, faq.ZH), state.Ticket.Live(), nil
-}
-
-// mark remembers a message that got no turn; false if it was remembered before.
-func (c *Channel) mark(ctx context.Context, m inbound) (bool, error) {
-	const attempts = 8
-	k := session.Key{Channel: Name, Conversation: "mark|" + m.conversation(c.Scope)}
-	for range attempts {
-		loaded, err := c.Store.Load(ctx, session.LoadRequest{Key: k, MessageID: m.MsgID})
-		if err != nil || loaded.Seen {
-			return false, err
-		}
-		done, err := c.Store.Commit(ctx, session.Turn{
-			Key: k, Version: loaded.Version, MessageID: m.MsgID, State: []byte("{}"), Reply: []byte("{}"),
-		})
-		if err != nil {
-			return false, err
-		}
-		if done.Status != session.Conflict {
-			return done.Status == session.Committed, nil
-		}
-	}
-	return false, session.ErrUnavailable
 }
 
 // whisper says something beside the conversation, as well as it can: nothing depends on it.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/slack-go/slack"
 
+	"supportbot/channels/marks"
 	"supportbot/chat"
 	"supportbot/faq"
 	"supportbot/faq/wording"
@@ -98,7 +99,7 @@ func (c *Channel) vote(ctx context.Context, i interaction, a action, b button) {
 	}
 	fresh := false
 	if err == nil && !done {
-		fresh, err = c.mark(ctx, k, id)
+		fresh, err = marks.Set(ctx, c.Store, k, id)
 	}
 	switch {
 	case err != nil:
@@ -130,7 +131,7 @@ func (c *Channel) share(ctx context.Context, i interaction, b button) {
 		err = c.publish(ctx, i, b)
 	}
 	if err == nil {
-		_, err = c.mark(ctx, k, b.Turn)
+		_, err = marks.Set(ctx, c.Store, k, b.Turn)
 	}
 	if err != nil {
 		c.Logger.Warn("an answer could not be shared", "error", err)

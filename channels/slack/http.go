@@ -11,10 +11,10 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
-	"runtime"
-	"runtime/debug"
 	"strconv"
 	"time"
+
+	"supportbot/channels/safely"
 )
 
 // Paths of the endpoints.
@@ -203,20 +203,11 @@ func write(w http.ResponseWriter, a answer) {
 }
 
 // safely does work in which a panic is a mistake of ours in one delivery: it is not acknowledged, and all else goes on.
-func (c *Channel) safely(work func() answer) (a answer) {
-	defer func() {
-		if r := recover(); r != nil {
-			// The value of a panic may quote the message: only the runtime's own texts are told.
-			var what any = "a value"
-			if e, ok := r.(runtime.Error); ok {
-				what = e
-			}
-			c.Count(countPanic)
-			c.Logger.Error("a delivery from Slack made the handler panic", "panic", what, "stack", string(debug.Stack()))
-			a = answer{verdict: again}
-		}
-	}()
-	return work()
+func (c *Channel) safely(work func() answer) answer {
+	return safely.Do(c.Logger, "a delivery from Slack made the handler panic", work, func() answer {
+		c.Count(countPanic)
+		return answer{verdict: again}
+	})
 }
 
 // signature reports whether the secret has signed the raw bytes, as Slack writes signatures: in small letters.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"supportbot/channels/marks"
 	"supportbot/chat"
 	"supportbot/faq"
 	"supportbot/session"
@@ -21,27 +22,6 @@ func (c *Channel) marked(ctx context.Context, k session.Key, id string) (bool, e
 	return loaded.Seen, err
 }
 
-// mark sets a mark; false if it was set before. A mark lives as long as those of messages.
-func (c *Channel) mark(ctx context.Context, k session.Key, id string) (bool, error) {
-	const attempts = 8
-	for range attempts {
-		loaded, err := c.Store.Load(ctx, session.LoadRequest{Key: k, MessageID: id})
-		if err != nil || loaded.Seen {
-			return false, err
-		}
-		done, err := c.Store.Commit(ctx, session.Turn{
-			Key: k, Version: loaded.Version, MessageID: id, State: []byte("{}"), Reply: []byte("{}"),
-		})
-		if err != nil {
-			return false, err
-		}
-		if done.Status != session.Conflict {
-			return done.Status == session.Committed, nil
-		}
-	}
-	return false, fmt.Errorf("%w: too many marks at once", session.ErrUnavailable)
-}
-
 // Thread marks.
 const (
 	markThread = "thread" // the bot was asked into the thread
@@ -51,7 +31,7 @@ const (
 
 // joined remembers that the bot takes part in a thread.
 func (c *Channel) joined(ctx context.Context, p place) error {
-	_, err := c.mark(ctx, threadMark(p), "joined")
+	_, err := marks.Set(ctx, c.Store, threadMark(p), "joined")
 	return err
 }
 
