@@ -76,7 +76,7 @@ func (v *vocabulary) reader(text string) *reader {
 }
 
 // findAll finds the matches for a part of a conversation. A choice that is known is told anew by the words
-// of an answer to its question ("and Hong Kong?" after where the publisher is), unless the part names what
+// of an answer to its question ("and the north?" after the branch), unless the part names what
 // it belongs to: then it speaks of another thing.
 func (r *reader) findAll(known faq.Facts) []match {
 	found := r.find(r.open, nil)
