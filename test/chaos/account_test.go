@@ -220,6 +220,9 @@ func (sc *scene) judgePosts(c *conversation, a *account, order []turn, posts []p
 			cause, after := sc.cause(c, before, p)
 			if cause == unexplained {
 				sc.t.Logf("posted twice, by %s after %v and by %s after %v: %+v", before.by, before.at.Sub(sc.began), p.by, p.at.Sub(sc.began), sc.around(before.at, p.at))
+				if c.channel == overSlack {
+					sc.t.Logf("given up %v and %v after that", before.until.Sub(before.at), p.until.Sub(p.at))
+				}
 			}
 			d := a.doubled[cause]
 			a.doubled[cause] = doubles{d.n + 1, max(d.latest, after)}

@@ -29,6 +29,9 @@ func (sc *scene) cause(c *conversation, first, second posted) (what string, afte
 		if overdue(first, second, sc.looks(c)) {
 			return arrivedLate, second.at.Sub(first.at)
 		}
+		for _, l := range sc.looks(c) {
+			sc.t.Logf("%s looked in %s after %v", l.by, c.place, l.at.Sub(sc.began))
+		}
 		return unexplained, 0
 	}
 	for _, f := range sc.faults {
@@ -40,11 +43,13 @@ func (sc *scene) cause(c *conversation, first, second posted) (what string, afte
 			}
 		case f.to != first.by:
 			continue
-		case f.what == frozen:
+		case f.what == frozen: // nor while it is
+			over = f.over
 		case f.what == killed || strings.HasPrefix(f.what, crashed):
 			if second.by == first.by { // who died posts nothing more
 				continue
 			}
+			over = first.at // nor ever again, if its request arrived after its death
 		default: // nothing else excuses it: a process that is stopped has the time to record what it did
 			continue
 		}
@@ -67,6 +72,9 @@ func (sc *scene) cause(c *conversation, first, second posted) (what string, afte
 
 // arrivedLate is the one cause for which a reply stands in Slack twice.
 const arrivedLate = "the request of a process that was killed or had given it up arrived after the post was looked for"
+
+// attempt is the most that one takes, from the look to the post.
+const attempt = lease / 2
 
 // look is when a process asked Slack for what was posted in a channel.
 type look struct {
@@ -92,7 +100,7 @@ func overdue(first, second posted, looks []look) bool {
 		late, other := pair[0], pair[1]
 		var looked time.Time
 		for _, l := range looks {
-			if l.by == other.by && l.at.After(other.at.Add(-near)) && l.at.Before(other.at) {
+			if l.by == other.by && l.at.After(other.until.Add(-attempt)) && l.at.Before(other.at) {
 				looked = l.at
 			}
 		}
