@@ -49,6 +49,7 @@ type call struct {
 	// durable calls end when a replica has what they wrote.
 	durable bool
 	acks    *redis.Cmd
+	err     error // that of ctx, if it ended before the commands were sent
 	done    chan struct{}
 }
 
@@ -62,6 +63,9 @@ func (b *batches) do(ctx context.Context, durable bool, add func(redis.Pipeliner
 		b.exec([]*call{c})
 		return c.acks, ctx.Err()
 	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	b.mu.Lock()
 	b.queue = append(b.queue, c)
 	another := b.underWay < batchesUsual || b.underWay < batchesMost && len(b.queue) >= batchSize
@@ -74,7 +78,7 @@ func (b *batches) do(ctx context.Context, durable bool, add func(redis.Pipeliner
 	}
 	select {
 	case <-c.done:
-		return c.acks, nil
+		return c.acks, c.err
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
@@ -114,7 +118,7 @@ func (b *batches) exec(batch []*call) {
 	pipe := b.node.Pipeline()
 	var last time.Time // the time until which somebody waits
 	for _, c := range batch {
-		if c.ctx.Err() != nil { // nobody waits any more, and nothing has been sent yet
+		if c.err = c.ctx.Err(); c.err != nil { // nobody waits any more, and nothing has been sent yet
 			continue
 		}
 		c.add(pipe)

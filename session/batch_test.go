@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
 	"sync"
@@ -83,4 +84,29 @@ func TestBatches(t *testing.T) {
 	if l, err := s.Load(t.Context(), LoadRequest{Key: Key{Channel: "desk", Conversation: "gone"}, MessageID: "gone"}); err != nil || l.Seen || l.Version != 0 {
 		t.Errorf("the conversation of who has gone: %+v, %v", l, err)
 	}
+}
+
+// TestGivingUp: a call whose time runs out as its turn comes ends with an error, whichever of the two it sees.
+func TestGivingUp(t *testing.T) {
+	t.Parallel()
+	s, err := Open(t.Context(), Options{URL: redistest.Start(t).URL(), OpTimeout: 30 * time.Second})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	k := Key{Channel: "desk", Conversation: "gone"}
+	var all sync.WaitGroup
+	for range 2 * batchesUsual {
+		all.Go(func() {
+			for range 2000 {
+				ctx, leave := context.WithCancel(t.Context())
+				go leave()
+				runtime.Gosched()
+				if _, err := s.Load(ctx, LoadRequest{Key: k}); err != nil && !errors.Is(err, ErrUnavailable) {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	all.Wait()
 }
