@@ -172,9 +172,8 @@ func (b *Bot) tick(ctx context.Context, key session.Key) {
 }
 
 // undelivered tells agents that what one of them said did not reach the person.
-func (b *Bot) undelivered(ctx context.Context, key session.Key, p parcel, entry string) {
+func (b *Bot) undelivered(ctx context.Context, key session.Key, p parcel, entry string) error {
 	act := desk.Act{ID: "undelivered|" + entry, Ticket: p.Reply.Ticket, Do: desk.Undelivered, Text: p.Reply.Text}
-	if _, err := b.Act(ctx, key, act); err != nil {
-		b.Logger.Warn("agents could not be told of an undelivered reply", "conversation", hashOf(key), "error", err)
-	}
+	_, err := b.Act(ctx, key, act)
+	return err
 }

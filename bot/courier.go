@@ -27,7 +27,7 @@ type courier struct {
 	// timer is called for a conversation whose time has come, undelivered for what an agent said and
 	// nobody will hear.
 	timer       func(context.Context, session.Key)
-	undelivered func(ctx context.Context, k session.Key, p parcel, entry string)
+	undelivered func(ctx context.Context, k session.Key, p parcel, entry string) error
 }
 
 // job is a lane to drain. Without a token it has to be leased first.

@@ -211,17 +211,33 @@ func (c *courier) bury(ctx context.Context, h *hold, head session.Head, why erro
 	why = redacted(why)
 	c.Logger.Error("undeliverable; put among the dead letters", "conversation", hashOf(h.lane.Key),
 		"channel", channelOf(h.lane), "entry", head.ID, "error", why)
+	// Before it is buried: whoever finds it here again, as this process dies in between, tells it again, under the same id.
+	told := c.tell(ctx, h, head)
+	if passes(told) {
+		return session.Head{}, false, told
+	}
 	err = c.persist(ctx, h, func(ctx context.Context) error {
 		return c.Store.Bury(ctx, h.lane, h.token, head.ID, why.Error())
 	})
 	if err != nil {
 		return session.Head{}, false, err
 	}
-	var p parcel
-	if json.Unmarshal(head.Body, &p) == nil && p.Reply != nil && p.Reply.Agent != "" {
-		c.undelivered(ctx, h.lane.Key, p, head.ID)
+	if errors.Is(told, session.ErrFull) { // now there is room
+		told = c.tell(ctx, h, head)
+	}
+	if told != nil {
+		c.warn(h, "telling agents of an undelivered reply", told)
 	}
 	return c.begin(ctx, h)
+}
+
+// tell has agents told of an entry that will not reach the person, if it is the words of one of them.
+func (c *courier) tell(ctx context.Context, h *hold, head session.Head) error {
+	var p parcel
+	if json.Unmarshal(head.Body, &p) != nil || p.Reply == nil || p.Reply.Agent == "" {
+		return nil
+	}
+	return c.persist(ctx, h, func(ctx context.Context) error { return c.undelivered(ctx, h.lane.Key, p, head.ID) })
 }
 
 // park gives the lane up until the given time. The timer is only a bell: the
@@ -256,7 +272,7 @@ func (c *courier) persist(ctx context.Context, h *hold, call func(context.Contex
 	defer cancel()
 	for {
 		err := call(ctx)
-		if !errors.Is(err, session.ErrUnavailable) {
+		if !passes(err) {
 			return err
 		}
 		select {
@@ -265,6 +281,11 @@ func (c *courier) persist(ctx context.Context, h *hold, call func(context.Contex
 		case <-time.After(100 * time.Millisecond):
 		}
 	}
+}
+
+// passes reports whether the same may succeed in a moment. An outbox that is full may be so because of this very lane.
+func passes(err error) bool {
+	return errors.Is(err, session.ErrUnavailable) || errors.Is(err, ErrBusy) && !errors.Is(err, session.ErrFull)
 }
 
 // warn logs what goes wrong around a lane; a lost lease is the normal end of a contest.

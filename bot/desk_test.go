@@ -31,6 +31,7 @@ type deskScene struct {
 	t      *testing.T
 	bot    *bot.Bot
 	store  *session.Store
+	faults *faulty // in front of the store
 	person *platform
 	first  *room
 	second *room
@@ -98,6 +99,12 @@ func changes(posts []desk.Post) (all []desk.Change) {
 
 func newDesk(t *testing.T) *deskScene {
 	t.Helper()
+	return newDeskOn(t, session.Options{}, faulty{})
+}
+
+// newDeskOn is a scene on such a store, with faults in front of it.
+func newDeskOn(t *testing.T, o session.Options, faults faulty) *deskScene {
+	t.Helper()
 	brain, err := librarian()
 	if err != nil {
 		t.Fatal(err)
@@ -106,7 +113,10 @@ func newDesk(t *testing.T) *deskScene {
 		t: t, person: newPlatform(), now: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC), // a Monday, the desk is open
 		first: &room{news: make(chan struct{}, 1000)}, second: &room{news: make(chan struct{}, 1000)},
 	}
-	s.store = open(t, session.Options{Now: s.clock})
+	o.Now = s.clock
+	s.store = open(t, o)
+	faults.Store = s.store
+	s.faults = &faults
 	s.bot = s.another(brain)
 	run(t, s.bot)
 	return s
@@ -115,7 +125,7 @@ func newDesk(t *testing.T) *deskScene {
 // another process of the same team.
 func (s *deskScene) another(brain *dialog.Brain) *bot.Bot {
 	return newBot(s.t, bot.Options{
-		Observer: &s.seen, Store: s.store, Brain: brain, Now: s.clock, NewTicket: func() string { return "K7F3M2QX" },
+		Observer: &s.seen, Store: s.faults, Brain: brain, Now: s.clock, NewTicket: func() string { return "K7F3M2QX" },
 		Senders: map[string]bot.Sender{"desk": s.person},
 		Posters: map[string]bot.Poster{"room": s.first, "cellar": s.second},
 		Desk: bot.Surfaces{
@@ -329,25 +339,6 @@ func TestTheBotDoesNotTalkOverAnAgent(t *testing.T) {
 	texts := []string{s.person.posts[1].text, s.person.posts[2].text}
 	if !strings.Contains(texts[0], "Ann") || texts[1] != "At ten." {
 		t.Errorf("the person was sent %q", texts)
-	}
-}
-
-func TestAgentsAreToldWhatDidNotArrive(t *testing.T) {
-	t.Parallel()
-	s := newDesk(t)
-	s.say("a person please")
-	s.heard(1)
-	s.act(desk.Act{Do: desk.Claim, Agent: ann})
-	s.heard(2)
-	s.person.mu.Lock()
-	s.person.fail = func(chat.Address, chat.Reply, bot.Attempt) error {
-		return &bot.Permanent{Err: fmt.Errorf("the person has left")}
-	}
-	s.person.mu.Unlock()
-	s.act(desk.Act{Do: desk.Say, Agent: ann, Text: "Are you there?"})
-	posts := s.first.wait(t, 3)
-	if last := posts[2]; last.Change != desk.WasLost || last.Text != "Are you there?" {
-		t.Errorf("agents saw %+v", posts)
 	}
 }
 

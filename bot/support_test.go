@@ -222,6 +222,7 @@ type faulty struct {
 	begin  func(session.Head) session.Head
 	renew  func() bool // false: refused
 	lose   func() bool // true: the answer to Begin or Next is lost
+	bury   func(func() error) error
 }
 
 func (f *faulty) Load(ctx context.Context, r session.LoadRequest) (session.Loaded, error) {
@@ -264,6 +265,14 @@ func (f *faulty) Renew(ctx context.Context, lane session.Lane, token string, lea
 		return false, nil
 	}
 	return f.Store.Renew(ctx, lane, token, lease)
+}
+
+func (f *faulty) Bury(ctx context.Context, lane session.Lane, token, entryID, why string) error {
+	bury := func() error { return f.Store.Bury(ctx, lane, token, entryID, why) }
+	if f.bury == nil {
+		return bury()
+	}
+	return f.bury(bury)
 }
 
 func deadLetters(t testing.TB, s *session.Store) (bodies []string) {

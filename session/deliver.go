@@ -91,7 +91,8 @@ func (s *Store) Postpone(ctx context.Context, l Lane, token string, until time.T
 }
 
 // Bury moves the head of a lane to the dead letters, with the reason why. The
-// lease stays. ErrLost without it, or with another entry at the head.
+// lease stays. ErrLost without it, or with another entry at the head; for an
+// entry that is buried already it succeeds.
 func (s *Store) Bury(ctx context.Context, l Lane, token, entryID, why string) error {
 	p := s.keys.place(l.Key)
 	return orLost(s.yes(ctx, buryScript,
