@@ -35,10 +35,15 @@ func (b *Bot) Act(ctx context.Context, key session.Key, a desk.Act) (Acted, erro
 	case !utf8.ValidString(a.Text):
 		return Acted{}, &InvalidError{Field: "text", Problem: "is not valid UTF-8"}
 	}
+	return b.do(ctx, key, a, ActMark(a.ID))
+}
+
+// do does something with a ticket once, as the mark is remembered.
+func (b *Bot) do(ctx context.Context, key session.Key, a desk.Act, mark string) (Acted, error) {
 	// What agents write is theirs to decide: it is cleaned, not masked.
 	a.Text, a.Agent.Name = chat.Clean(a.Text), chat.Clean(a.Agent.Name)
 	a.Attachments = b.names(a.Attachments)
-	t := b.begin(key, ActMark(a.ID))
+	t := b.begin(key, ActMark(a.ID), mark)
 	t.decide = func(ctx context.Context, version int64, before dialog.State) (computed, error) {
 		act := dialog.Act{Act: a, Now: t.Now, Channel: key.Channel, Conversation: key.Conversation}
 		state, done, err := t.guarded(func(s Stepper) (dialog.State, dialog.Acted) { return s.Act(before, act) })
@@ -51,7 +56,13 @@ func (b *Bot) Act(ctx context.Context, key session.Key, a desk.Act) (Acted, erro
 }
 
 // ActMark is the id of the message under which an act that was done is remembered in its conversation.
+// A person could write a message of that id, but not before the agent: ids of acts are made up by
+// chance or by the platform, and no person sees one before it is done.
 func ActMark(id string) string { return "act|" + id }
+
+// ownMark is that of what the bot does by itself, whose ids a person could guess: no message and no
+// act of an agent may have an id with a control character.
+func ownMark(id string) string { return "\x00" + id }
 
 // Judge hears what a person thinks of a reply, named by its receipt. It reports
 // whether that was new: the same opinion again changes nothing. A receipt of
@@ -66,7 +77,8 @@ func (b *Bot) Judge(ctx context.Context, key session.Key, f chat.Feedback) (bool
 		return false, session.ErrNotFound
 	}
 	f.Comment = b.masker.mask(chat.Clean(f.Comment))
-	t := b.begin(key, "opinion|"+f.Receipt+"|"+strconv.FormatBool(f.Helpful)+"|"+f.Comment)
+	id := "opinion|" + f.Receipt + "|" + strconv.FormatBool(f.Helpful) + "|" + f.Comment
+	t := b.begin(key, id, ownMark(id))
 	t.replyTo = about.Message.ReplyTo
 	t.decide = func(ctx context.Context, version int64, before dialog.State) (computed, error) {
 		opinion := dialog.Judged{
@@ -83,9 +95,9 @@ func (b *Bot) Judge(ctx context.Context, key session.Key, f chat.Feedback) (bool
 }
 
 // begin makes a turn that no message of the person causes.
-func (b *Bot) begin(key session.Key, id string) *turn {
+func (b *Bot) begin(key session.Key, id, mark string) *turn {
 	return &turn{
-		Bot: b, report: &Turned{Channel: key.Channel}, key: key,
+		Bot: b, report: &Turned{Channel: key.Channel}, key: key, mark: mark,
 		Turn: dialog.Turn{
 			Ticket: b.NewTicket(), Now: b.Now().UTC().Round(0),
 			Message: chat.Message{Channel: key.Channel, Conversation: key.Conversation, ID: id},
@@ -136,7 +148,7 @@ func (t *turn) acted(ctx context.Context, version int64, state dialog.State, don
 	var e encoder
 	trace := t.Tracer.Carry(ctx)
 	w := session.Turn{
-		Key: t.key, Version: version, MessageID: t.Message.ID, State: e.json(state), Keep: state.Keep(), Reply: e.json(c.acted),
+		Key: t.key, Version: version, MessageID: t.mark, State: e.json(state), Keep: state.Keep(), Reply: e.json(c.acted),
 	}
 	to := t.replyTo
 	if state.Ticket != nil && !state.Ticket.To.IsZero() {
@@ -166,7 +178,7 @@ func (b *Bot) tick(ctx context.Context, key session.Key) {
 		return
 	}
 	act := desk.Act{ID: fmt.Sprintf("tick|%s|%d", state.Ticket.ID, loaded.Version), Ticket: state.Ticket.ID, Do: desk.Tick}
-	if _, err := b.Act(ctx, key, act); err != nil {
+	if _, err := b.do(ctx, key, act, ownMark(act.ID)); err != nil {
 		b.Logger.Warn("a timer could not be served", "conversation", hashOf(key), "error", err)
 	}
 }
@@ -174,6 +186,6 @@ func (b *Bot) tick(ctx context.Context, key session.Key) {
 // undelivered tells agents that what one of them said did not reach the person.
 func (b *Bot) undelivered(ctx context.Context, key session.Key, p parcel, entry string) error {
 	act := desk.Act{ID: "undelivered|" + entry, Ticket: p.Reply.Ticket, Do: desk.Undelivered, Text: p.Reply.Text}
-	_, err := b.Act(ctx, key, act)
+	_, err := b.do(ctx, key, act, ownMark(act.ID))
 	return err
 }

@@ -91,7 +91,7 @@ func (t *turn) record(ctx context.Context, version int64, state dialog.State, re
 	var e encoder
 	reply := e.json(result.Reply)
 	w := session.Turn{
-		Key: t.key, Version: version, MessageID: t.Message.ID, Person: t.Message.Person,
+		Key: t.key, Version: version, MessageID: t.mark, Person: t.Message.Person,
 		State: e.json(state), Keep: state.Keep(), Reply: reply, ReceiptID: t.ID, Receipt: e.with(reply, replyless{Receipt: &result.Receipt}),
 		Events: [][]byte{
 			e.json(chat.Event{At: t.Now, MessageID: t.Message.ID, Text: t.Message.Text, Attachments: t.Message.Attachments, Edited: t.Message.Edited}),

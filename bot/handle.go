@@ -96,7 +96,7 @@ func (b *Bot) handle(ctx context.Context, m chat.Message, began time.Time, repor
 	}
 	key := keyOf(m)
 	t := &turn{
-		Bot: b, report: report, key: key, replyTo: m.ReplyTo,
+		Bot: b, report: report, key: key, mark: m.ID, replyTo: m.ReplyTo,
 		// UTC without the monotonic reading: what a receipt gives back after storage.
 		Turn: dialog.Turn{ID: b.Store.NewReceiptID(key), Ticket: b.NewTicket(), Now: began.UTC().Round(0), Message: m},
 	}
@@ -121,6 +121,7 @@ type turn struct {
 	dialog.Turn
 	report  *Turned
 	key     session.Key
+	mark    string // under which it is remembered as done: the message's id, or one that no message has
 	replyTo chat.Address
 	lease   string    // of the lanes that the turn writes to, made when the first one is
 	leased  time.Time // when the commit that takes the lease began
@@ -190,7 +191,7 @@ func (t *turn) run(ctx context.Context) (computed, error) {
 
 // load reads the conversation; only the first time it counts against the person's limit.
 func (t *turn) load(ctx context.Context, count bool) (session.Loaded, error) {
-	req := session.LoadRequest{Key: t.key, MessageID: t.Message.ID}
+	req := session.LoadRequest{Key: t.key, MessageID: t.mark}
 	if count {
 		req.Person, req.Limit = t.Message.Person, t.Limit
 	}
