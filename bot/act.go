@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"time"
 	"unicode/utf8"
 
 	"supportbot/chat"
@@ -167,19 +168,35 @@ func (t *turn) acted(ctx context.Context, version int64, state dialog.State, don
 	return c, e.err
 }
 
-// tick does what is due with a conversation's ticket. Of all replicas one commits it.
+// tick does what is due with a conversation's ticket. Of all replicas one commits it. A timer that
+// leads to nothing gets another time, so that sweeps do not find it for ever in place of others.
 func (b *Bot) tick(ctx context.Context, key session.Key) {
 	loaded, err := b.Store.Load(ctx, session.LoadRequest{Key: key})
-	if err != nil || loaded.State == nil {
+	if err != nil {
 		return // the next sweep looks again
 	}
 	var state dialog.State
-	if err := json.Unmarshal(loaded.State, &state); err != nil || state.Ticket == nil {
-		return
+	if loaded.State != nil {
+		err = json.Unmarshal(loaded.State, &state)
 	}
-	act := desk.Act{ID: fmt.Sprintf("tick|%s|%d", state.Ticket.ID, loaded.Version), Ticket: state.Ticket.ID, Do: desk.Tick}
-	if _, err := b.do(ctx, key, act, ownMark(act.ID)); err != nil {
+	var next time.Time
+	if err == nil && state.Ticket != nil {
+		var done Acted
+		act := desk.Act{ID: fmt.Sprintf("tick|%s|%d", state.Ticket.ID, loaded.Version), Ticket: state.Ticket.ID, Do: desk.Tick}
+		if done, err = b.do(ctx, key, act, ownMark(act.ID)); done.Change != desk.None {
+			return // the commit has set the timer
+		}
+		next = (*b.brain.Load()).Due(state)
+	}
+	if err != nil {
 		b.Logger.Warn("a timer could not be served", "conversation", hashOf(key), "error", err)
+		if passes(err) {
+			return
+		}
+		next = b.Now().Add(b.Delivery.MaxBackoff)
+	}
+	if err := b.Store.Retime(ctx, key, loaded.Version, next); err != nil {
+		b.Logger.Warn("a timer could not be set", "conversation", hashOf(key), "error", err)
 	}
 }
 

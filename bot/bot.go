@@ -38,7 +38,8 @@ type Store interface {
 	Next(ctx context.Context, lane session.Lane, token, entryID, ref string) (session.Head, bool, error)
 	Postpone(ctx context.Context, lane session.Lane, token string, until time.Time) error
 	Bury(ctx context.Context, lane session.Lane, token, entryID, why string) error
-	Due(ctx context.Context, within time.Duration, limit int) ([]session.Waiting, error)
+	Due(ctx context.Context, within time.Duration, limit int, which ...func(session.Lane) bool) ([]session.Waiting, error)
+	Retime(ctx context.Context, k session.Key, version int64, at time.Time) error
 	Bell(context.Context) <-chan session.Lane
 }
 

@@ -140,14 +140,12 @@ func (c *courier) sweep(ctx context.Context) {
 		var lanes []session.Waiting
 		if len(c.queue) < cap(c.queue) { // what is found has nowhere to go otherwise
 			var err error
-			if lanes, err = c.Store.Due(ctx, pause, sweepPage); err != nil && ctx.Err() == nil {
+			if lanes, err = c.Store.Due(ctx, pause, sweepPage, c.delivers); err != nil && ctx.Err() == nil {
 				c.Logger.Warn("looking for undelivered replies", "error", err)
 			}
 		}
 		for _, w := range lanes {
-			if c.delivers(w.Lane) {
-				c.ringIn(w.Lane, w.In)
-			}
+			c.ringIn(w.Lane, w.In)
 		}
 		if len(lanes) == sweepPage {
 			pause /= 10

@@ -160,6 +160,41 @@ func TestTheSweepFindsWhatWasLeftBehind(t *testing.T) {
 	desk.wait(t, "both replies", func() bool { return len(desk.posts) == 2 })
 }
 
+// What nobody can serve, however much of it there is, does not hide what can be served.
+func TestTheSweepFindsWhatIsBehindWhatNobodyServes(t *testing.T) {
+	t.Parallel()
+	timer := func(state string) func(*testing.T, *session.Store, *bot.Bot, string) {
+		return func(t *testing.T, store *session.Store, _ *bot.Bot, c string) {
+			w := session.Turn{Key: session.Key{Channel: "desk", Conversation: c}, State: []byte(state), Timer: time.Unix(1, 0)}
+			if _, err := store.Commit(t.Context(), w); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for name, leave := range map[string]func(*testing.T, *session.Store, *bot.Bot, string){
+		"a channel that is gone": func(t *testing.T, _ *session.Store, b *bot.Bot, c string) {
+			m := posted(c, "m1", "renew")
+			m.ReplyTo.Channel = "gone"
+			handle(t, b, m)
+		},
+		"timers without a ticket":              timer("{}"),
+		"timers of states that cannot be read": timer("?"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			store := open(t, session.Options{})
+			gone := newBot(t, bot.Options{Store: store})
+			for i := range 300 {
+				leave(t, store, gone, fmt.Sprint("c", i))
+			}
+			handle(t, gone, posted("c", "m1", "renew"))
+			desk := newPlatform()
+			run(t, newBot(t, bot.Options{Store: store, Senders: map[string]bot.Sender{"desk": desk}}))
+			desk.wait(t, "the reply", func() bool { return len(desk.posts) == 1 })
+		})
+	}
+}
+
 // A commit in a process that cannot deliver rings for one that can.
 func TestTheBellWakesAnotherProcess(t *testing.T) {
 	t.Parallel()

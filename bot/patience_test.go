@@ -34,7 +34,7 @@ func (s *oneEntry) Bell(ctx context.Context) <-chan session.Lane {
 	return never
 }
 
-func (s *oneEntry) Due(_ context.Context, within time.Duration, _ int) ([]session.Waiting, error) {
+func (s *oneEntry) Due(_ context.Context, within time.Duration, _ int, _ ...func(session.Lane) bool) ([]session.Waiting, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	in := time.Until(s.rests)

@@ -20,14 +20,15 @@ type Waiting struct {
 
 // Due lists lanes that have entries and can be had within a time, those waiting
 // longest first: what a sweep has to deliver now, or, if their holder has died,
-// as soon as its lease runs out. When nothing waits it costs one command for
-// each of the 64 partitions in one round trip, so a sweep every 5 seconds is 13
-// commands a second. Lanes behind limit held ones of the same partition show in
-// a later sweep.
-func (s *Store) Due(ctx context.Context, within time.Duration, limit int) ([]Waiting, error) {
+// as soon as its lease runs out. Lanes for which one of which does not hold are
+// passed over, however many there are. When nothing waits it costs one
+// command for each of the 64 partitions in one round trip, so a sweep every 5
+// seconds is 13 commands a second. Lanes behind limit held ones of the same
+// partition show in a later sweep.
+func (s *Store) Due(ctx context.Context, within time.Duration, limit int, which ...func(Lane) bool) ([]Waiting, error) {
 	ctx, cancel := s.deadline(ctx)
 	defer cancel()
-	waiting, err := s.waiting(ctx, within, limit)
+	waiting, err := s.waiting(ctx, within, limit, which)
 	if err != nil || len(waiting) == 0 {
 		return nil, err
 	}
@@ -51,34 +52,76 @@ func (s *Store) Due(ctx context.Context, within time.Duration, limit int) ([]Wai
 	return due, nil
 }
 
-// waiting reads the lanes that rest no longer than within from all partitions.
-func (s *Store) waiting(ctx context.Context, within time.Duration, limit int) ([]Waiting, error) {
+// waiting reads the lanes that rest no longer than within from all partitions. Where a page is full
+// and not all on it are wanted, it turns to the next.
+func (s *Store) waiting(ctx context.Context, within time.Duration, limit int, which []func(Lane) bool) ([]Waiting, error) {
 	now := s.now()
-	pipe := s.client.Pipeline()
-	ranges := make([]*redis.ZSliceCmd, partitions)
-	for i := range ranges {
-		ranges[i] = pipe.ZRangeByScoreWithScores(ctx, s.keys.due(i), &redis.ZRangeBy{
-			Min: "-inf", Max: strconv.FormatInt(now+within.Milliseconds(), 10), Count: int64(limit),
-		})
+	var all []scored
+	var wanted [partitions]int
+	open := make([]int, partitions)
+	for i := range open {
+		open[i] = i
 	}
-	if _, err := pipe.Exec(ctx); err != nil {
-		return nil, s.unavailable("due", err)
-	}
-	var all []redis.Z
-	for _, r := range ranges {
-		all = append(all, r.Val()...)
-	}
-	slices.SortStableFunc(all, func(a, b redis.Z) int { return cmp.Compare(a.Score, b.Score) })
-	lanes := make([]Waiting, 0, len(all))
-	for _, z := range all {
-		text, _ := z.Member.(string)
-		l, err := readLane(text)
-		if err != nil { // written by nobody we know; leave it for a person to look at
-			s.opt.Logger.Error("an entry of the due lanes is malformed", "error", err)
-			continue
+	for offset := int64(0); len(open) > 0; offset += int64(limit) {
+		pipe := s.client.Pipeline()
+		pages := make([]*redis.ZSliceCmd, len(open))
+		for i, partition := range open {
+			pages[i] = pipe.ZRangeByScoreWithScores(ctx, s.keys.due(partition), &redis.ZRangeBy{
+				Min: "-inf", Max: strconv.FormatInt(now+within.Milliseconds(), 10), Offset: offset, Count: int64(limit),
+			})
 		}
-		rest := time.Duration(max(int64(z.Score)-now, 0)) * time.Millisecond
-		lanes = append(lanes, Waiting{Lane: l, In: rest})
+		if _, err := pipe.Exec(ctx); err != nil {
+			return nil, s.unavailable("due", err)
+		}
+		var more []int
+		for i, partition := range open {
+			for _, z := range pages[i].Val() {
+				if l, ok := s.wanted(z, which); ok {
+					all = append(all, scored{l, int64(z.Score)})
+					wanted[partition]++
+				}
+			}
+			if len(pages[i].Val()) == limit && wanted[partition] < limit {
+				more = append(more, partition)
+			}
+		}
+		open = more
+	}
+	slices.SortStableFunc(all, func(a, b scored) int { return cmp.Compare(a.score, b.score) })
+	lanes := make([]Waiting, len(all))
+	for i, l := range all {
+		lanes[i] = Waiting{Lane: l.lane, In: time.Duration(max(l.score-now, 0)) * time.Millisecond}
 	}
 	return lanes, nil
+}
+
+// scored is a lane and the time before which it rests.
+type scored struct {
+	lane  Lane
+	score int64
+}
+
+func (s *Store) wanted(z redis.Z, which []func(Lane) bool) (Lane, bool) {
+	text, _ := z.Member.(string)
+	l, err := readLane(text)
+	if err != nil { // written by nobody we know; leave it for a person to look at
+		s.opt.Logger.Error("an entry of the due lanes is malformed", "error", err)
+		return l, false
+	}
+	for _, holds := range which {
+		if !holds(l) {
+			return l, false
+		}
+	}
+	return l, true
+}
+
+// Retime gives a conversation's timer another time, or takes it back if that is zero, unless the
+// conversation has moved on from the version: then its commit did. It is for timers that came and
+// led to no commit.
+func (s *Store) Retime(ctx context.Context, k Key, version int64, at time.Time) error {
+	p := s.keys.place(k)
+	_, err := s.yes(ctx, retimeScript, []string{p.state(), s.keys.due(p.partition)},
+		version, Turn{Timer: at}.timer(), p.member+"/"+TimerLane)
+	return err
 }

@@ -20,6 +20,8 @@ var (
 	beginSource string
 	//go:embed scripts/finish.lua
 	finishSource string
+	//go:embed scripts/retime.lua
+	retimeSource string
 	//go:embed scripts/bury.lua
 	burySource string
 	//go:embed scripts/postpone.lua
@@ -56,6 +58,7 @@ var (
 	releaseScript  = newScript("release", releaseSource)
 	limitScript    = newScript("limit", limitSource)
 	reviveScript   = newScript("revive", reviveSource)
+	retimeScript   = newScript("retime", retimeSource)
 )
 
 // add puts the script into a pipeline, by digest or with its source.

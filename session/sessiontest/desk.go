@@ -112,6 +112,33 @@ func timers(t *testing.T, server Server) {
 	if due() {
 		t.Error("due though it was taken back")
 	}
+
+	retime := func(version int64, at time.Time) {
+		if err := s.Retime(t.Context(), loan, version, at); err != nil {
+			t.Fatal(err)
+		}
+	}
+	retime(3, c.now())
+	if due() {
+		t.Error("due though there was no timer to give another time")
+	}
+	commit(t, s, session.Turn{Key: loan, Version: 3, Timer: c.now()})
+	retime(3, time.Time{})
+	if !due() {
+		t.Error("not due: it was taken back for a version that is gone")
+	}
+	retime(4, c.now().Add(time.Minute))
+	if due() {
+		t.Error("due before the time it was given")
+	}
+	c.pass(time.Minute)
+	if !due() {
+		t.Error("not due at the time it was given")
+	}
+	retime(4, time.Time{})
+	if due() {
+		t.Error("due though it was taken back")
+	}
 }
 
 func insight(t *testing.T, server Server) {

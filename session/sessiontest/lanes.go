@@ -176,6 +176,10 @@ func parking(t *testing.T, server Server) {
 
 	c.pass(time.Minute)
 	wantDue(t, s, a, b)
+	wanted := func(l session.Lane) bool { return l == b }
+	if due, err := s.Due(ctx, 0, 1, wanted); err != nil || len(due) != 1 || due[0].Lane != b {
+		t.Errorf("lanes that are not wanted hide what is: %v, %v", due, err)
+	}
 	acquire(t, s, b, "u")
 	begin(t, s, b, "u", "1", 0)
 	if err := s.Postpone(ctx, b, "u", c.now().Add(-time.Second)); err != nil {
