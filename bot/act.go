@@ -100,7 +100,7 @@ func (b *Bot) begin(key session.Key, id, mark string) *turn {
 	return &turn{
 		Bot: b, report: &Turned{Channel: key.Channel}, key: key, mark: mark,
 		Turn: dialog.Turn{
-			Ticket: b.NewTicket(), Now: b.Now().UTC().Round(0),
+			Ticket: b.NewTicket(), Now: b.turnTime(b.Now()),
 			Message: chat.Message{Channel: key.Channel, Conversation: key.Conversation, ID: id},
 		},
 	}
@@ -193,7 +193,7 @@ func (b *Bot) tick(ctx context.Context, key session.Key) {
 		if passes(err) {
 			return
 		}
-		next = b.Now().Add(b.Delivery.MaxBackoff)
+		next = b.turnTime(b.Now()).Add(b.Delivery.MaxBackoff)
 	}
 	if err := b.Store.Retime(ctx, key, loaded.Version, next); err != nil {
 		b.Logger.Warn("a timer could not be set", "conversation", hashOf(key), "error", err)

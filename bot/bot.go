@@ -41,6 +41,8 @@ type Store interface {
 	Due(ctx context.Context, within time.Duration, limit int, which ...func(session.Lane) bool) ([]session.Waiting, error)
 	Retime(ctx context.Context, k session.Key, version int64, at time.Time) error
 	Bell(context.Context) <-chan session.Lane
+
+	Corrected(time.Time) time.Time
 }
 
 // Options are what a Bot is made of. Store is required, and so is Brain (or a

@@ -174,7 +174,7 @@ func (c *courier) post(ctx context.Context, h *hold, head session.Head, attempt 
 		"channel", p.To.Channel, "conversation", c.traced(h.lane.Key), "attempt", strconv.Itoa(attempt.Number))
 	defer func() { end(err) }()
 	if !p.At.IsZero() {
-		report.Age = c.Now().Sub(p.At)
+		report.Age = c.turnTime(c.Now()).Sub(p.At)
 	}
 	defer func() {
 		if r := recover(); r != nil {

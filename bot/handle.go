@@ -97,8 +97,7 @@ func (b *Bot) handle(ctx context.Context, m chat.Message, began time.Time, repor
 	key := keyOf(m)
 	t := &turn{
 		Bot: b, report: report, key: key, mark: m.ID, replyTo: m.ReplyTo,
-		// UTC without the monotonic reading: what a receipt gives back after storage.
-		Turn: dialog.Turn{ID: b.Store.NewReceiptID(key), Ticket: b.NewTicket(), Now: began.UTC().Round(0), Message: m},
+		Turn: dialog.Turn{ID: b.Store.NewReceiptID(key), Ticket: b.NewTicket(), Now: b.turnTime(began), Message: m},
 	}
 	// How to reach the person is a secret of the delivery: no state, receipt or transcript has it.
 	t.Message.ReplyTo.Hints = nil
@@ -113,6 +112,10 @@ func (b *Bot) handle(ctx context.Context, m chat.Message, began time.Time, repor
 	}
 	return first, done.first, nil
 }
+
+// turnTime is the time of a turn: the same on all machines, in UTC and without the monotonic reading,
+// which is what a receipt gives back after storage.
+func (o *Options) turnTime(t time.Time) time.Time { return o.Store.Corrected(t).UTC().Round(0) }
 
 // turn is a message on its way through the transaction. Its ids and its time
 // stay the same however often it is computed.

@@ -28,6 +28,19 @@ func (c *clock) at(t time.Time) int64 {
 	return t.Add(time.Duration(c.ahead.Load())).UnixMilli()
 }
 
+// clockTrusted is the difference of clocks that is left alone in times that people see: it is measured
+// over a round trip, and clocks that are set by NTP differ by less.
+const clockTrusted = time.Second
+
+// Corrected is a time of this machine put right by the clock of Redis, if that is far from it. What is
+// kept in a state, and what follows from it, as timers do, has to mean the same on all machines.
+func (s *Store) Corrected(t time.Time) time.Time {
+	if ahead := time.Duration(s.clock.ahead.Load()); ahead.Abs() > clockTrusted {
+		return t.Add(ahead)
+	}
+	return t
+}
+
 // setClock compares the clocks now and then until ctx ends. An injected clock
 // is taken as it is.
 func (s *Store) setClock(ctx context.Context) {

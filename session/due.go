@@ -117,7 +117,8 @@ func (s *Store) wanted(z redis.Z, which []func(Lane) bool) (Lane, bool) {
 }
 
 // Retime gives a conversation's timer another time, or takes it back if that is zero, unless the
-// conversation has moved on from the version: then its commit did. It is for timers that came and
+// conversation has moved on from the version: then its commit did. As Turn.Timer it is reckoned from a
+// Corrected time. It is for timers that came and
 // led to no commit.
 func (s *Store) Retime(ctx context.Context, k Key, version int64, at time.Time) error {
 	p := s.keys.place(k)

@@ -54,7 +54,8 @@ type Turn struct {
 	Row *Row
 	// Owner is who talks with the person if it is not the bot: it is returned with every Head.
 	Owner string
-	// Timer rings the lane TimerLane of the conversation at that time; zero takes a timer back.
+	// Timer rings the lane TimerLane of the conversation at that time, reckoned from a Corrected one;
+	// zero takes a timer back.
 	Timer time.Time
 	// Counts are counted for the day, each once; Inbox is put on record for the authors.
 	Counts []string
