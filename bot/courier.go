@@ -98,7 +98,25 @@ func (c *courier) run(ctx context.Context) error {
 	defer stop.Stop()
 	sources.Wait()
 	workers.Wait()
+	for range c.Delivery.Workers {
+		workers.Go(func() { c.leave(work) })
+	}
+	workers.Wait()
 	return nil
+}
+
+// leave gives up what is left in the queue. Where that fails Redis is away, and the leases run out.
+func (c *courier) leave(ctx context.Context) {
+	for {
+		select {
+		case j := <-c.queue:
+			if j.token != "" && !c.release(ctx, &hold{lane: j.lane, token: j.token}) {
+				return
+			}
+		default:
+			return
+		}
+	}
 }
 
 // work drains lanes until stop is done and the queue empty, or work is done.

@@ -47,8 +47,14 @@ func (c *courier) serve(ctx context.Context, j job) {
 	c.drain(ctx, h)
 }
 
-// drain sends entry after entry until the lane is empty, parked, lost, or ctx is done.
+// drain sends entry after entry until the lane is empty, parked, lost, or ctx is done: then others
+// get the lane at once.
 func (c *courier) drain(ctx context.Context, h *hold) {
+	defer func() {
+		if ctx.Err() != nil {
+			c.release(ctx, h)
+		}
+	}()
 	began := c.Now()
 	head, more, err := c.begin(ctx, h)
 	if err != nil {
@@ -57,11 +63,7 @@ func (c *courier) drain(ctx context.Context, h *hold) {
 	for more && err == nil {
 		c.Failpoint("begun")
 		h.until = began.Add(head.LeaseLeft)
-		if !c.secure(ctx, h) {
-			return
-		}
-		if ctx.Err() != nil {
-			c.release(ctx, h)
+		if !c.secure(ctx, h) || ctx.Err() != nil {
 			return
 		}
 		began = c.Now()
@@ -95,13 +97,15 @@ func (c *courier) secure(ctx context.Context, h *hold) bool {
 	return true
 }
 
-// release gives the lane to others at once; they need not wait for the lease to run out.
-func (c *courier) release(ctx context.Context, h *hold) {
+// release gives the lane to others at once, if it is ours still; they need not wait for the lease to run out.
+func (c *courier) release(ctx context.Context, h *hold) (done bool) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.Deadline)
 	defer cancel()
-	if err := c.Store.Release(ctx, h.lane, h.token); err != nil {
+	err := c.Store.Release(ctx, h.lane, h.token)
+	if err != nil {
 		c.warn(h, "releasing a lane", err)
 	}
+	return err == nil
 }
 
 // send tries the head once and stores how it went. It returns the next head, if
