@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strconv"
+	"slices"
 	"time"
 	"unicode/utf8"
 
@@ -66,8 +66,9 @@ func ActMark(id string) string { return "act|" + id }
 func ownMark(id string) string { return "\x00" + id }
 
 // Judge hears what a person thinks of a reply, named by its receipt. It reports
-// whether that was new: the same opinion again changes nothing. A receipt of
-// another conversation is session.ErrNotFound, like one that there never was.
+// whether that was new: the last opinion of the reply again changes nothing. A
+// receipt of another conversation is session.ErrNotFound, like one that there
+// never was.
 func (b *Bot) Judge(ctx context.Context, key session.Key, f chat.Feedback) (bool, error) {
 	stored, err := b.Store.Receipt(ctx, f.Receipt)
 	if err != nil {
@@ -78,10 +79,20 @@ func (b *Bot) Judge(ctx context.Context, key session.Key, f chat.Feedback) (bool
 		return false, session.ErrNotFound
 	}
 	f.Comment = b.masker.mask(chat.Clean(f.Comment))
-	id := "opinion|" + f.Receipt + "|" + strconv.FormatBool(f.Helpful) + "|" + f.Comment
-	t := b.begin(key, id, ownMark(id))
+	t := b.begin(key, "", "")
 	t.replyTo = about.Message.ReplyTo
 	t.decide = func(ctx context.Context, version int64, before dialog.State) (computed, error) {
+		last, err := b.lastOpinion(ctx, key, f.Receipt)
+		if err != nil {
+			return computed{}, err
+		}
+		if last != nil && *last == f {
+			t.report.Result = Repeated
+			return computed{nothing: true}, nil
+		}
+		// Of this version: a mark of the opinion itself would know one to which the person comes back.
+		t.Message.ID = fmt.Sprintf("opinion|%s|%d", f.Receipt, version)
+		t.mark = ownMark(t.Message.ID)
 		opinion := dialog.Judged{
 			Feedback: f, Now: t.Now, Channel: key.Channel, Conversation: key.Conversation, About: about, Ticket: t.Ticket,
 		}
@@ -93,6 +104,22 @@ func (b *Bot) Judge(ctx context.Context, key session.Key, f chat.Feedback) (bool
 	}
 	_, err = t.act(ctx)
 	return err == nil && t.report.Result != Repeated, err
+}
+
+// lastOpinion is what the transcript has of a reply, nil for nothing. A commit since then is a conflict
+// for who decides by it.
+func (b *Bot) lastOpinion(ctx context.Context, key session.Key, receipt string) (*chat.Feedback, error) {
+	events, err := b.Store.Events(ctx, key, "", 0)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range slices.Backward(events) {
+		var event chat.Event
+		if json.Unmarshal(e.Body, &event) == nil && event.Feedback != nil && event.Feedback.Receipt == receipt {
+			return event.Feedback, nil
+		}
+	}
+	return nil, nil
 }
 
 // begin makes a turn that no message of the person causes.

@@ -379,19 +379,6 @@ func TestTimersFireOnce(t *testing.T) {
 	}
 }
 
-// What the bot does by itself cannot be forestalled by a person who writes messages with its ids.
-func TestNoMessageStopsATimer(t *testing.T) {
-	t.Parallel()
-	s := newDesk(t)
-	s.say("a person please")
-	handle(t, s.bot, posted("c", "act|tick|K7F3M2QX|2", "When do you open on Saturday?")) // makes that version
-	told := len(s.first.wait(t, 3))                                                       // the ticket, the question, the answer
-	s.pass(11 * time.Minute)
-	if last := s.first.wait(t, told+1)[told]; last.Change != desk.Reminded {
-		t.Errorf("after 11 minutes: %+v", last)
-	}
-}
-
 func TestMissesAreHandedOver(t *testing.T) {
 	t.Parallel()
 	s := newDesk(t)
