@@ -64,7 +64,9 @@ func TestAThrottledTargetWaitsAndOthersDoNot(t *testing.T) {
 		}
 		return nil
 	}
-	b := newBot(t, bot.Options{Senders: map[string]bot.Sender{"desk": desk}})
+	patient := quick
+	patient.MaxAttempts = 1000 // refused until the other target has its reply
+	b := newBot(t, bot.Options{Senders: map[string]bot.Sender{"desk": desk}, Delivery: patient})
 	run(t, b)
 	handle(t, b, posted("slow", "m1", "renew"))
 	desk.wait(t, "the refusal", func() bool { return !slowAt.IsZero() })
@@ -224,17 +226,28 @@ func TestNothingIsSentOnALeaseThatIsTooShort(t *testing.T) {
 	for name, renewed := range map[string]bool{"renewed": true, "lost": false} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			store := &faulty{Store: open(t, session.Options{URL: redistest.Start(t).URL()})}
+			redis, err := session.StartEmbedded()
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(redis.Close)
+			store := &faulty{Store: open(t, session.Options{URL: redis.URL()})}
 			var begins, renewals atomic.Int32
 			store.begin = func(h session.Head) session.Head {
 				if begins.Add(1) == 1 {
-					h.LeaseLeft = brief().SendTimeout - time.Millisecond
+					h.LeaseLeft = quick.SendTimeout - time.Millisecond
 				}
 				return h
 			}
-			store.renew = func() bool { return renewals.Add(1) > 1 || renewed }
+			store.renew = func() bool {
+				if renewals.Add(1) > 1 || renewed {
+					return true
+				}
+				redis.Advance(quick.Lease)
+				return false
+			}
 			desk := newPlatform()
-			b := newBot(t, bot.Options{Store: store, Senders: map[string]bot.Sender{"desk": desk}, Delivery: brief()})
+			b := newBot(t, bot.Options{Store: store, Senders: map[string]bot.Sender{"desk": desk}})
 			run(t, b)
 			handle(t, b, posted("c", "m1", "renew"))
 			desk.wait(t, "the post", func() bool { return len(desk.posts) == 1 })

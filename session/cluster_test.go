@@ -1,7 +1,6 @@
 package session_test
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"log/slog"
@@ -87,7 +86,12 @@ func expectWait(t *testing.T, step string, scripts, waits func() [2]int, used *[
 func TestReplicaBehind(t *testing.T) {
 	t.Parallel()
 	c := redistest.StartCluster(t, 1, 1)
-	s := open(t, session.Options{URL: c.URL(), OpTimeout: 2 * time.Second})
+	for _, node := range []*redistest.Server{c.Masters[0], c.Replicas[0][0]} { // however long it is frozen, it is a replica
+		if err := node.Client().ConfigSet(t.Context(), "cluster-node-timeout", "600000").Err(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s := openHasty(t, session.Options{URL: c.URL(), OpTimeout: 2 * time.Second})
 	commitUntil(t, s, turn(key(0)))
 	c.Replicas[0][0].Freeze()
 	if _, err := s.Commit(t.Context(), turn(key(1))); !errors.Is(err, session.ErrUnavailable) {
@@ -107,8 +111,8 @@ func TestReplicaBehind(t *testing.T) {
 func TestFailOver(t *testing.T) {
 	t.Parallel()
 	c := redistest.StartCluster(t, 2, 1)
-	var log bytes.Buffer
-	s := open(t, session.Options{URL: c.URL(), OpTimeout: time.Second, Logger: slog.New(slog.NewTextHandler(&log, nil))})
+	var log log
+	s := openHasty(t, session.Options{URL: c.URL(), OpTimeout: time.Second, Logger: slog.New(slog.NewTextHandler(&log, nil))})
 	const conversations = 20
 	for i := range conversations {
 		commitUntil(t, s, turn(key(i)))

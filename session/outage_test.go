@@ -14,9 +14,9 @@ import (
 func TestFrozenRedis(t *testing.T) {
 	t.Parallel()
 	server := redistest.Start(t)
-	s := open(t, session.Options{URL: server.URL(), OpTimeout: 300 * time.Millisecond})
+	s := openHasty(t, session.Options{URL: server.URL(), OpTimeout: 300 * time.Millisecond})
 	l := session.Lane{Key: key(0), Name: "a"}
-	mustCommit(t, s, turn(key(0)))
+	commitUntil(t, s, turn(key(0)))
 	server.Freeze()
 	for name, do := range map[string]func() error{
 		"ping": func() error { return s.Ping(t.Context()) },
@@ -51,9 +51,9 @@ func TestFrozenRedis(t *testing.T) {
 func TestRestart(t *testing.T) {
 	t.Parallel()
 	server := redistest.Start(t, "--appendfsync", "always")
-	s := open(t, session.Options{URL: server.URL(), OpTimeout: time.Second})
+	s := openHasty(t, session.Options{URL: server.URL(), OpTimeout: time.Second})
 	bell := s.Bell(t.Context())
-	mustCommit(t, s, turn(key(0)))
+	commitUntil(t, s, turn(key(0)))
 	grown := s.Follow(t.Context(), key(0))
 	<-grown
 	server.Kill()

@@ -2,6 +2,8 @@ package session_test
 
 import (
 	"fmt"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -22,6 +24,35 @@ func open(t testing.TB, o session.Options) *session.Store {
 	}
 	t.Cleanup(s.Close)
 	return s
+}
+
+// openHasty opens a store whose calls have little time, less than a busy machine may need.
+func openHasty(t *testing.T, o session.Options) (s *session.Store) {
+	t.Helper()
+	until(t, "open", func() (err error) {
+		s, err = session.Open(t.Context(), o)
+		return err
+	})
+	t.Cleanup(s.Close)
+	return s
+}
+
+// log collects what a store says, also while it closes.
+type log struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (l *log) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(p)
+}
+
+func (l *log) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
 }
 
 func key(i int) session.Key {
