@@ -48,7 +48,7 @@ func TestWait(t *testing.T) {
 			return err
 		})
 		expectWait(t, "begin", scripts, waits, &used, func() error { _, _, err := s.Begin(t.Context(), l, "t"); return err })
-		expectWait(t, "finish", scripts, waits, &used, func() error { return s.Finish(t.Context(), l, "t", "1", "") })
+		expectWait(t, "next", scripts, waits, &used, func() error { _, _, err := s.Next(t.Context(), l, "t", "1", ""); return err })
 
 		before := waits()
 		if l, err := s.Load(t.Context(), session.LoadRequest{Key: key(i), MessageID: "m"}); err != nil || !l.Seen {

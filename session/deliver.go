@@ -26,30 +26,19 @@ func (s *Store) Begin(ctx context.Context, l Lane, token string) (Head, bool, er
 	return s.readHead(l, result)
 }
 
-// Finish removes the head of a lane after it was posted, and keeps ref, which is
-// what the platform calls it; Ref returns it for as long as marks live. The
-// lease stays. Without the lease, or with another entry at the head, it is
-// ErrLost; for an entry that is finished already it succeeds. Ids of entries
-// are unique within a conversation.
-func (s *Store) Finish(ctx context.Context, l Lane, token, entryID, ref string) error {
-	_, _, err := s.finish(ctx, l, token, entryID, ref, false)
-	return err
-}
-
-// Next is Finish and Begin in one round trip: it removes the head and returns
-// the entry after it, or false when the lane is empty and the lease given up.
-// It may be repeated like both.
+// Next removes the head of a lane after it was posted, and keeps ref, which is
+// what the platform calls it; Ref returns it for as long as marks live. It goes
+// on like Begin: with the entry after it, or false when the lane is empty and
+// the lease given up. Without the lease, or with another entry at the head, it
+// is ErrLost. Done again, as the first answer may have been lost, it has the same
+// result while there are entries. Ids of entries are unique within a conversation.
 func (s *Store) Next(ctx context.Context, l Lane, token, entryID, ref string) (Head, bool, error) {
-	return s.finish(ctx, l, token, entryID, ref, true)
-}
-
-func (s *Store) finish(ctx context.Context, l Lane, token, entryID, ref string, goOn bool) (Head, bool, error) {
 	p := s.keys.place(l.Key)
 	_, entry := hashed(entryID)
 	result, err := s.run(ctx, onReplica, finishScript,
 		[]string{p.lease(l.Name), p.lane(l.Name), p.state(), s.keys.due(p.partition), p.ref(entryID), p.events(), p.trail()},
 		token, entryPrefix(entryID), ref, s.opt.MarkTTL.Milliseconds(),
-		s.opt.TTL.Milliseconds(), attempts(l.Name), l.member(), flag(goOn), s.opt.ReceiptTTL.Milliseconds(),
+		s.opt.TTL.Milliseconds(), attempts(l.Name), l.member(), s.opt.ReceiptTTL.Milliseconds(),
 		s.now(), trace{ref: entry}.String())
 	if err != nil {
 		return Head{}, false, err

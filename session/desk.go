@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
-	"strings"
 
 	"github.com/redis/go-redis/v9"
 )
@@ -54,30 +53,6 @@ func sortRows(rows []Row) {
 	slices.SortFunc(rows, func(a, b Row) int {
 		return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.Ticket, b.Ticket))
 	})
-}
-
-// Ticket finds the tickets whose id begins so, in either case of letters: the live ones, and if there
-// is none, the ended ones.
-func (s *Store) Ticket(ctx context.Context, beginning string) ([]Row, error) {
-	rows, err := s.Desk(ctx)
-	if err != nil {
-		return nil, err
-	}
-	beginning = strings.ToUpper(beginning)
-	var live, ended []Row
-	for _, r := range rows {
-		switch {
-		case !strings.HasPrefix(strings.ToUpper(r.Ticket), beginning):
-		case r.Live:
-			live = append(live, r)
-		default:
-			ended = append(ended, r)
-		}
-	}
-	if len(live) > 0 {
-		return live, nil
-	}
-	return ended, nil
 }
 
 // Desks signals that a row of the desk has changed, or may have. Signals that come together are one.

@@ -37,7 +37,7 @@ func everything(t *testing.T, s *Store, k Key, person string) {
 	for _, err := range []error{
 		err,
 		s.PutRoute(ctx, Thread{Channel: "desk", Name: "of " + k.Conversation}, Route{Key: k, Ticket: "T"}),
-		s.Finish(ctx, l, "t", "1", "posted"),
+		func() error { _, _, err := s.Next(ctx, l, "t", "1", "posted"); return err }(),
 		s.Bury(ctx, l, "t", "2", "why"),
 	} {
 		if err != nil {
@@ -86,7 +86,7 @@ func dump(t *testing.T, s *Store) string {
 func TestErase(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
-	s, err := Open(t.Context(), Options{Now: func() time.Time { return at }})
+	s, err := Open(t.Context(), Options{Now: func() time.Time { return at }, OpTimeout: 10 * time.Second})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -162,7 +162,7 @@ func TestRetention(t *testing.T) {
 	t.Run("others write", func(t *testing.T) {
 		t.Parallel()
 		now := time.Now()
-		s, err := Open(t.Context(), Options{Now: func() time.Time { return now }})
+		s, err := Open(t.Context(), Options{Now: func() time.Time { return now }, OpTimeout: 10 * time.Second})
 		if err != nil {
 			t.Fatal(err)
 		}

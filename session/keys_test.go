@@ -72,7 +72,7 @@ func TestKeysAreOfTheLayout(t *testing.T) {
 		t.Fatal(err)
 	}
 	l := Lane{Key: k, Name: "a"}
-	if err := s.Finish(ctx, l, "t", "1", "ref"); err != nil {
+	if _, _, err := s.Next(ctx, l, "t", "1", "ref"); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.Bury(ctx, l, "t", "2", "why"); err != nil {
@@ -135,7 +135,8 @@ func TestScriptsStayInOneSlot(t *testing.T) {
 				return err
 			}(),
 			func() error { _, _, err := s.Begin(ctx, l, "t"); return err }(),
-			s.Finish(ctx, l, "t", "1", ""),
+			func() error { _, _, err := s.Next(ctx, l, "t", "1", ""); return err }(),
+			s.Retime(ctx, k, 1, time.Now()),
 			s.Bury(ctx, l, "t", "2", ""),
 			func() error { _, err := s.Renew(ctx, l, "t", time.Hour); return err }(),
 			s.Postpone(ctx, l, "t", time.Now()),
@@ -216,7 +217,7 @@ func TestMembersReadBack(t *testing.T) {
 
 func openEmbedded(t testing.TB) *Store {
 	t.Helper()
-	s, err := Open(t.Context(), Options{})
+	s, err := Open(t.Context(), Options{OpTimeout: 10 * time.Second})
 	if err != nil {
 		t.Fatal(err)
 	}

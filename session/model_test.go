@@ -231,7 +231,7 @@ func (m *model) finish(rt *rapid.T) {
 	if len(lane.entries) == 0 {
 		return
 	}
-	err := m.store.Finish(rt.Context(), l, token, lane.entries[0], "ref of "+lane.entries[0])
+	h, ok, err := m.store.Next(rt.Context(), l, token, lane.entries[0], "ref of "+lane.entries[0])
 	if lane.holder != token {
 		wantLost(rt, err)
 		return
@@ -243,6 +243,14 @@ func (m *model) finish(rt *rapid.T) {
 		rt.Fatalf("ref of %q: %q, %v", lane.entries[0], ref, err)
 	}
 	lane.pop()
+	if len(lane.entries) == 0 {
+		lane.holder = ""
+	} else {
+		lane.attempts, lane.by = 1, token
+	}
+	if ok != (len(lane.entries) > 0) || ok && (h.ID != lane.entries[0] || h.Attempts != 0) {
+		rt.Fatalf("next: %+v, %v; want the first of %v", h, ok, lane.entries)
+	}
 }
 
 func (m *model) bury(rt *rapid.T) {

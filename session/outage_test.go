@@ -26,7 +26,7 @@ func TestFrozenRedis(t *testing.T) {
 		},
 		"commit":  func() error { _, err := s.Commit(t.Context(), turn(key(1))); return err },
 		"begin":   func() error { _, _, err := s.Begin(t.Context(), l, "t"); return err },
-		"finish":  func() error { return s.Finish(t.Context(), l, "t", "1", "") },
+		"next":    func() error { _, _, err := s.Next(t.Context(), l, "t", "1", ""); return err },
 		"due":     func() error { _, err := s.Due(t.Context(), 0, 1); return err },
 		"receipt": func() error { _, err := s.Receipt(t.Context(), s.NewReceiptID(key(0))); return err },
 		"erase":   func() error { return s.Erase(t.Context(), key(2), "ann") },

@@ -48,7 +48,6 @@ func leases(t *testing.T, server Server) {
 		wantLost(t, "begin", err)
 		_, _, err = s.Next(ctx, a, "other", "1", "")
 		wantLost(t, "next", err)
-		wantLost(t, "finish", s.Finish(ctx, a, "other", "1", ""))
 		wantLost(t, "bury", s.Bury(ctx, a, "other", "1", "why"))
 		wantLost(t, "postpone", s.Postpone(ctx, a, "other", time.Now()))
 		if err := s.Release(ctx, a, "other"); err != nil {
@@ -75,7 +74,8 @@ func leases(t *testing.T, server Server) {
 			ok, err := s.Acquire(ctx, d, "second", leaseFor)
 			return err == nil && ok
 		})
-		wantLost(t, "finish", s.Finish(ctx, d, "first", "6", ""))
+		_, _, err := s.Next(ctx, d, "first", "6", "")
+		wantLost(t, "next", err)
 		if ok, err := s.Renew(ctx, d, "first", leaseFor); err != nil || ok {
 			t.Errorf("renew what has run out: %v, %v", ok, err)
 		}
@@ -103,7 +103,8 @@ func delivery(t *testing.T, server Server) {
 		t.Fatal(err)
 	}
 	acquire(t, s, a, "t")
-	wantLost(t, "finish what is not the head", s.Finish(ctx, a, "t", "3", ""))
+	_, _, err := s.Next(ctx, a, "t", "3", "")
+	wantLost(t, "finish what is not the head", err)
 	finish(t, s, a, "t", "1", "ref of 1")
 	finish(t, s, a, "t", "1", "ref of 1") // the first answer was lost
 	begin(t, s, a, "t", "3", 0)
@@ -136,6 +137,7 @@ func delivery(t *testing.T, server Server) {
 		}
 		begin(t, s, a, id, id, 0)
 		finish(t, s, a, id, id, "")
+		acquire(t, s, a, id)
 		wantEmpty(t, s, a, id)
 		_, _, err := s.Begin(ctx, a, id)
 		wantLost(t, "begin what was given up", err)

@@ -45,7 +45,7 @@ func lifetimes(t *testing.T, server Server) {
 		server.eventually(t, "it expires when kept no longer", func() bool { return version(t, s, kept.Key) == 0 })
 	})
 	for name, done := range map[string]func(session.Lane) error{
-		"finished": func(l session.Lane) error { return s.Finish(ctx, l, "t", "1", "") },
+		"finished": func(l session.Lane) error { _, _, err := s.Next(ctx, l, "t", "1", ""); return err },
 		"buried":   func(l session.Lane) error { return s.Bury(ctx, l, "t", "1", "why") },
 	} {
 		t.Run(name, func(t *testing.T) {

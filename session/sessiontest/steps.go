@@ -88,7 +88,7 @@ func wantEmpty(t *testing.T, s *session.Store, l session.Lane, token string) {
 
 func finish(t *testing.T, s *session.Store, l session.Lane, token, id, ref string) {
 	t.Helper()
-	if err := s.Finish(t.Context(), l, token, id, ref); err != nil {
+	if _, _, err := s.Next(t.Context(), l, token, id, ref); err != nil {
 		t.Fatalf("finish %q: %v", id, err)
 	}
 }

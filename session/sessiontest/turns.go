@@ -119,6 +119,7 @@ func races(t *testing.T, server Server) {
 	acquire(t, s, lane(loan, "a"), "t")
 	begin(t, s, lane(loan, "a"), "t", "again", 0)
 	finish(t, s, lane(loan, "a"), "t", "again", "")
+	acquire(t, s, lane(loan, "a"), "t")
 	wantEmpty(t, s, lane(loan, "a"), "t")
 }
 
