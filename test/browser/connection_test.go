@@ -3,6 +3,7 @@ package browser
 import (
 	"testing"
 
+	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
 
@@ -52,6 +53,49 @@ func TestReloadWhileTheServerIsAway(t *testing.T) {
 	p.until(`document.querySelector('.pending') || document.querySelectorAll('article').length === 4`)
 	n.drop(false)
 	same(t, p.said(4), "you: "+ask, "bot: "+asked, "you: 5", "bot: "+five)
+}
+
+// Who begins a new conversation has what is unsent sent to the earlier one, also over a reload, is told
+// so, and can go back to it.
+func TestNewConversationWithUnsentMessages(t *testing.T) {
+	t.Parallel()
+	b := startBot(t, library)
+	p := newPage(t, b.url()).ready()
+	p.say(ask)
+	p.said(2)
+	b.stop()
+	p.until(lost)
+	earlier := eval[string](p, `localStorage.getItem('conversation')`)
+	p.say("5")
+	p.until(`document.querySelector('.pending')`)
+	p.click("#fresh")
+	p.until(`document.querySelector('.welcome') && !document.querySelector('.pending')`)
+	p.shows("is not sent yet")
+	p.say(askZH)
+	p.until(`document.querySelector('.pending')`)
+	p.click("#return") // also what was written in the new one
+	p.until(`document.querySelector('.pending')?.innerText.includes('5')`)
+	p.click("#fresh")
+	p.shows("is not sent yet")
+	b.start()
+	p.shows("has been sent there")
+	p.click("#return")
+	same(t, p.said(4), "you: "+ask, "bot: "+asked, "you: 5", "bot: "+five)
+
+	b.stop()
+	p.until(lost)
+	p.say("what about 8 days?")
+	p.until(`document.querySelector('.pending')`)
+	p.click("#fresh")
+	p.shows("is not sent yet")
+	b.start()
+	p.reload()
+	p.until(`!sessionStorage.getItem('outbox').includes('8 days')`)
+	eval[chromedp.Void](p, `localStorage.setItem('conversation', `+quote(earlier)+`)`)
+	p.reload()
+	p.said(6)
+	p.shows(eight)
+	p.none()
 }
 
 // The reply gets lost on the way back: the message was taken, so it must not be taken again.

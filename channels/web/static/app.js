@@ -1,6 +1,6 @@
 // The chat page: puts conversation, transcript and composer together.
 
-import { Conversation, lasting, memory, randomName } from './conversation.js';
+import { Conversation, lasting, memory, randomName, unsentIn } from './conversation.js';
 import { TypeAhead } from './suggest.js';
 import { answer, languageTag, press, question, say, welcome } from './view.js';
 
@@ -24,17 +24,23 @@ let events = []; // of the transcript, in order
 let quiet = true; // while history is read, nothing is announced or scrolled to
 let notice = { state: 'good' };
 let conversation;
+let left = []; // earlier conversations that were left with something unsent, the latest last
 const own = () => strings[language];
 
 const act = { pick, judge, why: ({ why_text: value }) => pick(value, value), whatIf };
 
 // begin turns to a conversation; another tab's or a new one included.
 function begin(id) {
-  conversation?.close();
+  left = left.filter((one) => one.unsent); // of the others it was said that they were sent
+  if (conversation?.unsent) leave(conversation);
+  else conversation?.close();
+  const again = left.find((one) => one.id === id);
+  left = left.filter((one) => one !== again);
+  again?.close();
   memory.set(lasting, 'conversation', id);
   events = [];
   notice = { state: 'good' };
-  conversation = new Conversation(id, { hear, link, changed: drawPending });
+  conversation = new Conversation(id, { hear, link, changed: drawPending }, again?.outbox);
   draw();
   quiet = true;
   transcript.setAttribute('aria-live', 'off');
@@ -45,6 +51,23 @@ function begin(id) {
     if (events.length === 0) draw();
     transcript.scrollTop = transcript.scrollHeight;
   });
+}
+
+// leave lets an earlier conversation go on with what is still to be sent to it.
+function leave(one) {
+  left.push(one);
+  one.leave(() => {
+    if (!one.unsent) one.close();
+    drawLeft();
+  });
+}
+
+// drawLeft says what becomes of what was written in an earlier conversation.
+function drawLeft() {
+  byId('left').hidden = left.length === 0;
+  if (left.length === 0) return;
+  byId('left-text').textContent = left.some((one) => one.unsent) ? own().left_waits : own().left_sent;
+  byId('return').textContent = own().return;
 }
 
 // labelOf is what a quick reply was called whose value was sent.
@@ -127,6 +150,7 @@ function draw() {
   if (events.length === 0 && conversation.outbox.length === 0) transcript.append(welcome(about, language, own(), pick));
   events.forEach(showEvent);
   drawPending();
+  drawLeft();
   quiet = wasQuiet;
   transcript.scrollTop = transcript.scrollHeight;
 }
@@ -166,6 +190,10 @@ function ready() {
   if (!matchMedia('(pointer: coarse)').matches) text.focus();
 }
 
+function tryNow() {
+  [conversation, ...left].forEach((one) => one.again());
+}
+
 function pick(value, label) {
   send(value, label);
   ready();
@@ -196,13 +224,14 @@ text.addEventListener('keydown', (event) => {
   else if (event.key === 'Enter' && !event.shiftKey) { event.preventDefault(); submit(); }
 });
 byId('fresh').addEventListener('click', () => { begin(randomName()); ready(); });
-byId('now').addEventListener('click', () => conversation.again());
+byId('return').addEventListener('click', () => { begin(left.at(-1).id); ready(); });
+byId('now').addEventListener('click', tryNow);
 byId('other-language').addEventListener('click', () => {
   language = language === 'zh' ? 'en' : 'zh';
   memory.set(lasting, 'language', language);
   draw();
 });
-addEventListener('online', () => conversation.again());
+addEventListener('online', tryNow);
 addEventListener('offline', () => link({ state: 'lost' }));
 document.addEventListener('visibilitychange', () => {
   if (document.hidden) { conversation.sleep(); return; }
@@ -223,4 +252,11 @@ if (embedded) {
 }
 
 begin(memory.get(lasting, 'conversation') ?? randomName());
+// What was left before a reload.
+for (const id of unsentIn().filter((one) => one !== conversation.id)) {
+  const one = new Conversation(id, {});
+  leave(one);
+  one.open();
+}
+drawLeft();
 ready();

@@ -23,6 +23,14 @@ function later(a, b) {
   return x[0] > y[0] || (x[0] === y[0] && x[1] > y[1]);
 }
 
+// kept are the messages of this tab that did not get through yet, of whichever conversation.
+function kept() {
+  try { return JSON.parse(memory.get(thisTab, 'outbox')) ?? []; } catch { return []; }
+}
+
+// unsentIn names the conversations to which something is still to be sent.
+export const unsentIn = () => [...new Set(kept().filter((m) => !m.refused).map((m) => m.conversation))];
+
 const quiet = 45_000; // three missing beats: the stream is dead even if the browser has not noticed
 const longest = 15_000; // between two attempts
 const grace = 5 * 60_000; // for which a hidden tab keeps its stream; browsers have few connections to a host
@@ -38,11 +46,21 @@ export class Conversation {
   #held = false; // the server has said how long to wait
   #waiting = () => {};
   #closed = false;
+  #left = false;
 
   // hear is told of each event, link of how the connection is, changed that the outbox has changed.
-  constructor(id, { hear, link, changed }) {
-    Object.assign(this, { id, hear, link, changed });
-    this.outbox = this.#recall();
+  constructor(id, { hear, link, changed }, outbox = kept().filter((m) => m.conversation === id)) {
+    Object.assign(this, { id, hear, link, changed, outbox });
+  }
+
+  // unsent says whether something is still to be sent; what was refused is not.
+  get unsent() { return this.outbox.some((m) => !m.refused); }
+
+  // leave goes on sending what is unsent, and nothing else; changed is told of that.
+  leave(changed) {
+    this.#left = true;
+    this.#unfollow();
+    Object.assign(this, { hear: () => {}, link: () => {}, changed });
   }
 
   // open reads what there is, then sends what was left and follows.
@@ -90,12 +108,10 @@ export class Conversation {
     if (!this.#stream) this.again();
   }
 
-  #recall() {
-    try { return (JSON.parse(memory.get(thisTab, 'outbox')) ?? []).filter((m) => m.conversation === this.id); } catch { return []; }
-  }
-
   #keep() {
-    memory.set(thisTab, 'outbox', JSON.stringify(this.outbox.map((m) => ({ ...m, conversation: this.id }))));
+    if (this.#closed) return; // another one has what this one had
+    const others = kept().filter((m) => m.conversation !== this.id);
+    memory.set(thisTab, 'outbox', JSON.stringify([...others, ...this.outbox.map((m) => ({ ...m, conversation: this.id }))]));
     this.changed();
   }
 
@@ -118,7 +134,7 @@ export class Conversation {
   }
 
   #follow() {
-    if (this.#stream || this.#closed || document.hidden) return;
+    if (this.#stream || this.#closed || this.#left || document.hidden) return;
     const stream = new EventSource(`${path(this.id, 'stream')}?after=${this.#last}`);
     this.#stream = stream;
     stream.addEventListener('beat', () => { this.#alive(); });
@@ -185,7 +201,7 @@ export class Conversation {
     this.changed();
   }
 
-  get busy() { return this.#sending && this.outbox.some((m) => !m.refused); }
+  get busy() { return this.#sending && this.unsent; }
 
   // attempt sends a message and returns how long to wait before the next attempt, if any.
   async #attempt(message) {
