@@ -22,14 +22,15 @@ type bot struct {
 	t       *testing.T
 	env     []string
 	address string // host:port
+	redis   *redistest.Server
 	process *exec.Cmd
 }
 
 // startBot starts the program with a Redis of its own, so that conversations outlive it.
 func startBot(t *testing.T, knowledge string, env ...string) *bot {
 	t.Helper()
-	b := &bot{t: t, address: "127.0.0.1:0"}
-	b.env = append([]string{"BOT_KNOWLEDGE=" + knowledge, "REDIS_URL=" + redistest.Start(t).URL()}, env...)
+	b := &bot{t: t, address: "127.0.0.1:0", redis: redistest.Start(t)}
+	b.env = append([]string{"BOT_KNOWLEDGE=" + knowledge, "REDIS_URL=" + b.redis.URL()}, env...)
 	b.start()
 	t.Cleanup(b.kill)
 	return b
@@ -65,6 +66,14 @@ func (b *bot) start() {
 		}
 	}
 	b.t.Fatalf("the bot does not listen:\n%s", log.String())
+}
+
+// forget loses every conversation, as a Redis does that keeps nothing.
+func (b *bot) forget() {
+	b.t.Helper()
+	if err := b.redis.Client().FlushAll(b.t.Context()).Err(); err != nil {
+		b.t.Fatal(err)
+	}
 }
 
 // kill ends the program as a crash does.

@@ -98,6 +98,57 @@ func TestNewConversationWithUnsentMessages(t *testing.T) {
 	p.none()
 }
 
+// What the server has forgotten is not shown as if it went on: after a restart, after a reply, and in a
+// page whose stream the browser has mended by itself.
+func TestForgottenConversation(t *testing.T) {
+	t.Parallel()
+	b := startBot(t, library)
+	n := startNetwork(t, b)
+	p := newPage(t, n.url).ready()
+	const gone = "What was said before is not kept any longer"
+	renewed := func() []string {
+		p.until(`document.querySelector('.gone') && !document.querySelector('.pending') && document.querySelectorAll('article:not(.welcome)').length === 2`)
+		p.shows(gone)
+		return p.said(2)
+	}
+	p.say(ask)
+	p.said(2)
+	b.stop()
+	p.until(lost)
+	p.say("5")
+	b.forget()
+	b.start()
+	first := renewed()
+	if first[0] != "you: 5" || first[1] == "bot: "+five {
+		t.Errorf("after a restart there is %q", first)
+	}
+	p.reload()
+	same(t, p.said(2), first...)
+	if eval[bool](p, `Boolean(document.querySelector('.gone'))`) {
+		t.Error("a reload has forgotten nothing")
+	}
+
+	b.forget() // while the stream goes on
+	p.say(ask)
+	same(t, renewed(), "you: "+ask, "bot: "+asked)
+	p.say("5")
+	same(t, p.said(4), "you: "+ask, "bot: "+asked, "you: 5", "bot: "+five)
+	p.reload()
+
+	n.cut(true)
+	p.until(lost)
+	b.forget()
+	n.cut(false)
+	p.until(good)
+	p.until(`document.querySelector('.gone') && document.querySelector('.welcome')`)
+	p.click("#other-language")
+	p.shows("之前的对话已不再保存")
+	p.accessible("forgotten")
+	p.click("#fresh")
+	p.until(`!document.querySelector('.gone')`)
+	p.none()
+}
+
 // The reply gets lost on the way back: the message was taken, so it must not be taken again.
 func TestLostReplies(t *testing.T) {
 	t.Parallel()

@@ -2,7 +2,7 @@
 
 import { Conversation, lasting, memory, randomName, unsentIn } from './conversation.js';
 import { TypeAhead } from './suggest.js';
-import { answer, languageTag, press, question, say, welcome } from './view.js';
+import { answer, element, languageTag, press, question, say, welcome } from './view.js';
 
 const byId = (id) => document.getElementById(id);
 // Without these there is no page; on a bad connection they come later.
@@ -24,6 +24,7 @@ let events = []; // of the transcript, in order
 let quiet = true; // while history is read, nothing is announced or scrolled to
 let notice = { state: 'good' };
 let conversation;
+let gone = false; // the server has forgotten what was said in it
 let left = []; // earlier conversations that were left with something unsent, the latest last
 const own = () => strings[language];
 
@@ -39,8 +40,9 @@ function begin(id) {
   again?.close();
   memory.set(lasting, 'conversation', id);
   events = [];
+  gone = false;
   notice = { state: 'good' };
-  conversation = new Conversation(id, { hear, link, changed: drawPending }, again?.outbox);
+  conversation = new Conversation(id, { hear, link, changed: drawPending, forgotten }, again?.outbox);
   draw();
   quiet = true;
   transcript.setAttribute('aria-live', 'off');
@@ -81,6 +83,13 @@ function hear(event) {
   events.push(event);
   if (document.hidden && event.reply && !quiet) document.title = `(1) ${about.name[language]}`;
   showEvent(event);
+}
+
+// forgotten: the server has lost what was said, so it is not shown as if it went on.
+function forgotten() {
+  events = [];
+  gone = true;
+  draw();
 }
 
 function showEvent(event) {
@@ -147,6 +156,7 @@ function draw() {
   const wasQuiet = quiet;
   quiet = true;
   transcript.replaceChildren();
+  if (gone) transcript.append(element('p', { className: 'gone' }, own().gone));
   if (events.length === 0 && conversation.outbox.length === 0) transcript.append(welcome(about, language, own(), pick));
   events.forEach(showEvent);
   drawPending();

@@ -31,12 +31,20 @@ function kept() {
 // unsentIn names the conversations to which something is still to be sent.
 export const unsentIn = () => [...new Set(kept().filter((m) => !m.refused).map((m) => m.conversation))];
 
+// before is an id just before that of an event: reading from there has the event itself first.
+function before(id) {
+  if (!id) return '';
+  const [ms, n] = id.split('-').map(BigInt);
+  return n > 0n ? `${ms}-${n - 1n}` : `${ms - 1n}-${'9'.repeat(18)}`;
+}
+
 const quiet = 45_000; // three missing beats: the stream is dead even if the browser has not noticed
 const longest = 15_000; // between two attempts
 const grace = 5 * 60_000; // for which a hidden tab keeps its stream; browsers have few connections to a host
 
 export class Conversation {
   #last = '';
+  #era = 0; // how often the server has forgotten the conversation
   #stream = null;
   #watchdog = 0;
   #retry = 0;
@@ -48,9 +56,10 @@ export class Conversation {
   #closed = false;
   #left = false;
 
-  // hear is told of each event, link of how the connection is, changed that the outbox has changed.
-  constructor(id, { hear, link, changed }, outbox = kept().filter((m) => m.conversation === id)) {
-    Object.assign(this, { id, hear, link, changed, outbox });
+  // hear is told of each event, link of how the connection is, changed that the outbox has changed,
+  // forgotten that the server does not know any more what was told.
+  constructor(id, { hear, link, changed, forgotten }, outbox = kept().filter((m) => m.conversation === id)) {
+    Object.assign(this, { id, hear, link, changed, forgotten, outbox });
   }
 
   // unsent says whether something is still to be sent; what was refused is not.
@@ -60,7 +69,7 @@ export class Conversation {
   leave(changed) {
     this.#left = true;
     this.#unfollow();
-    Object.assign(this, { hear: () => {}, link: () => {}, changed });
+    Object.assign(this, { hear: () => {}, link: () => {}, forgotten: () => {}, changed });
   }
 
   // open reads what there is, then sends what was left and follows.
@@ -123,24 +132,41 @@ export class Conversation {
     this.hear(event);
   }
 
-  async #read() {
+  // read asks for what comes after an event, and for that event itself: a server that does not have it
+  // any more has forgotten the conversation, and what it has now is another one.
+  async #read(last = this.#last) {
     for (let more = true; more && !this.#closed;) {
-      const response = await fetch(`${path(this.id, 'events')}?after=${this.#last}`, { signal: AbortSignal.timeout(longest) });
+      const era = this.#era;
+      const response = await fetch(`${path(this.id, 'events')}?after=${before(last)}`, { signal: AbortSignal.timeout(longest) });
       if (!response.ok) throw new Error(`reading gave ${response.status}`);
       const page = await response.json();
+      if (era === this.#era && last && page.events[0]?.id !== last) this.#forget();
+      if (era !== this.#era) { last = this.#last; continue; }
       page.events.forEach((event) => this.#take(event));
+      last = page.events.at(-1)?.id ?? last;
       more = page.more;
     }
+  }
+
+  #forget() {
+    if (this.#closed) return;
+    this.#era++;
+    this.#last = '';
+    this.#unfollow();
+    this.forgotten();
   }
 
   #follow() {
     if (this.#stream || this.#closed || this.#left || document.hidden) return;
     const stream = new EventSource(`${path(this.id, 'stream')}?after=${this.#last}`);
+    let broken = false;
     this.#stream = stream;
+    stream.addEventListener('open', () => { if (broken) this.open(); broken = false; });
     stream.addEventListener('beat', () => { this.#alive(); });
     stream.addEventListener('message', ({ data }) => { this.#alive(); this.#take(JSON.parse(data)); });
     stream.addEventListener('error', () => {
       if (stream !== this.#stream) return;
+      broken = true;
       // While CONNECTING the browser comes back by itself, with Last-Event-ID.
       if (stream.readyState === EventSource.CONNECTING) { this.link({ state: 'lost' }); return; }
       this.#unfollow();
@@ -205,6 +231,7 @@ export class Conversation {
 
   // attempt sends a message and returns how long to wait before the next attempt, if any.
   async #attempt(message) {
+    const last = this.#last; // the stream may be quicker than the reply
     let response, body;
     try {
       response = await fetch('/api/v1/messages', {
@@ -220,7 +247,7 @@ export class Conversation {
     }
     if (response.ok) {
       try {
-        await this.#read(); // the stream may have been quicker; then there is nothing new
+        await this.#read(last);
         this.#found();
         this.#follow();
       } catch {
