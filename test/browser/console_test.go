@@ -140,6 +140,50 @@ func TestDesk(t *testing.T) {
 	}
 }
 
+// The composer takes its place from the conversation, which stays at its end: also where that comes
+// into the frame in which the conversation is still being scrolled there.
+func TestDeskFollowsTheConversation(t *testing.T) {
+	t.Parallel()
+	o := startTeam(t, library)
+	visitor := newPage(t, o.site).ready()
+	for i := range 6 {
+		visitor.say(fmt.Sprintf("What is the fine for a film %d days late?", 5+i))
+		visitor.said(2 * (i + 1))
+	}
+	visitor.say("/lib human")
+	visitor.said(14)
+	ann := o.agent(t, "Ann", "/desk", chromedp.EmulateViewport(1280, 600))
+	ann.click(".ticket")
+	ann.until(`!document.querySelector('#claim').hidden && document.querySelectorAll('#transcript article').length === 14`)
+	const atEnd = `(() => { const l = document.querySelector('#transcript'); return l.scrollHeight > 2 * l.clientHeight && l.scrollHeight - l.scrollTop - l.clientHeight < 2 })()`
+	ann.until(atEnd)
+	// Scrolled a little and made smaller in one frame, as by a line that comes with the claim.
+	off := eval[int](ann, `new Promise((done) => {
+		const log = document.querySelector('#transcript');
+		requestAnimationFrame(() => {
+			log.scrollTop -= 20;
+			document.querySelector('#composer').hidden = false;
+			setTimeout(() => done(Math.round(log.scrollHeight - log.scrollTop - log.clientHeight)), 300);
+		});
+	})`)
+	if off > 1 {
+		t.Errorf("the conversation is %d pixels off its end", off)
+	}
+	ann.click("#claim")
+	ann.until(`!document.querySelector('#composer').hidden`)
+	visitor.say("are you there?")
+	ann.seen("are you there?")
+	ann.until(atEnd)
+	ann.until(`(document.querySelector('#transcript').scrollTop = 0) === 0`)
+	eval[chromedp.Void](ann, `new Promise((done) => setTimeout(done, 200))`)
+	visitor.say("it is me")
+	ann.seen("it is me")
+	if top := eval[int](ann, `document.querySelector('#transcript').scrollTop`); top != 0 {
+		t.Errorf("who has scrolled away is taken to %d", top)
+	}
+	ann.none()
+}
+
 // Two agents who take the same ticket in the same moment: one has it, the other is told who.
 func TestDeskTakenByAnother(t *testing.T) {
 	t.Parallel()

@@ -15,11 +15,16 @@ export class Thread {
   last = '';
   #events = [];
   #pinned = true; // to the end, unless somebody has scrolled away from it
+  #height = 0;
 
   constructor() {
     const log = byId('transcript');
-    log.addEventListener('scroll', () => { this.#pinned = log.scrollHeight - log.scrollTop - log.clientHeight < 80; });
-    new ResizeObserver(() => this.#pin()).observe(log);
+    log.addEventListener('scroll', () => {
+      // A new size is told after the scrolling of the same frame: what is not at the end only since it
+      // became smaller was not scrolled away.
+      if (log.clientHeight === this.#height) this.#pinned = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
+    });
+    new ResizeObserver(() => { this.#height = log.clientHeight; this.#pin(); }).observe(log);
   }
 
   #pin() {
