@@ -44,6 +44,40 @@ func TestPhone(t *testing.T) {
 	p.none()
 }
 
+// Where the welcome does not fit it is seen from its beginning; a history is seen at its end.
+func TestWelcomeFromItsBeginning(t *testing.T) {
+	t.Parallel()
+	b := startBot(t, shipped, "BOT_EMBED_ORIGINS=https://help.example.com")
+	var smaller bool
+	for _, size := range [][2]int64{{390, 664}, {360, 640}, {1280, 600}, {400, 360}} {
+		p := newPage(t, b.url(), chromedp.EmulateViewport(size[0], size[1])).ready()
+		for _, when := range []string{"at first", "in the other language", "in the first language again"} {
+			if top := eval[int](p, `document.querySelector('#transcript').scrollTop`); top != 0 {
+				t.Errorf("%v, %s: scrolled by %d pixels", size, when, top)
+			}
+			smaller = smaller || eval[bool](p, `document.querySelector('#transcript').scrollHeight > document.querySelector('#transcript').clientHeight`)
+			p.click("#other-language")
+		}
+		p.say("My ECS has only one month left")
+		p.said(2)
+		p.reload()
+		p.said(2)
+		if off := eval[int](p, `(() => { const l = document.querySelector('#transcript'); return Math.round(l.scrollHeight - l.scrollTop - l.clientHeight) })()`); off > 1 {
+			t.Errorf("%v: the history is %d pixels off its end", size, off)
+		}
+	}
+	if !smaller {
+		t.Error("the welcome fits everywhere: this tests nothing")
+	}
+	p := newPage(t, b.url()+"/embed/demo", chromedp.EmulateViewport(800, 500))
+	p.click("button")
+	const frame = `document.querySelector('iframe')?.contentDocument`
+	p.until(frame + `?.documentElement.dataset.ready !== undefined`)
+	if top := eval[int](p, frame+`.querySelector('#transcript').scrollTop`); top != 0 {
+		t.Errorf("the frame is scrolled by %d pixels", top)
+	}
+}
+
 func TestDarkMode(t *testing.T) {
 	t.Parallel()
 	b := startBot(t, library)

@@ -51,7 +51,7 @@ function begin(id) {
     transcript.setAttribute('aria-live', 'polite');
     document.documentElement.dataset.ready = '';
     if (events.length === 0) draw();
-    transcript.scrollTop = transcript.scrollHeight;
+    toEnd();
   });
 }
 
@@ -103,6 +103,11 @@ function showEvent(event) {
   transcript.querySelectorAll('.chips, .follow, .welcome').forEach((old) => old.remove());
   nodes.forEach((node) => (pending ? pending.before(node) : transcript.append(node)));
   reveal(nodes[0]);
+}
+
+// toEnd shows what was said last; a welcome is read from its beginning.
+function toEnd() {
+  transcript.scrollTop = transcript.querySelector('.welcome') ? 0 : transcript.scrollHeight;
 }
 
 // reveal scrolls as little as possible, but never past the beginning.
@@ -162,7 +167,7 @@ function draw() {
   drawPending();
   drawLeft();
   quiet = wasQuiet;
-  transcript.scrollTop = transcript.scrollHeight;
+  toEnd();
 }
 
 function send(value, label = value) {
