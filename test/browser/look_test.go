@@ -2,12 +2,15 @@ package browser
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // The sizes of a phone and of a window beside other windows.
@@ -76,6 +79,40 @@ func TestWelcomeFromItsBeginning(t *testing.T) {
 	if top := eval[int](p, frame+`.querySelector('#transcript').scrollTop`); top != 0 {
 		t.Errorf("the frame is scrolled by %d pixels", top)
 	}
+}
+
+// The composer grows with what is written in it, also where that wraps by itself, and stays in view.
+func TestComposerGrows(t *testing.T) {
+	t.Parallel()
+	p := newPage(t, startBot(t, library).url(), phone()).ready()
+	p.say(ask)
+	p.said(2)
+	height := func() int {
+		return eval[int](p, `document.querySelector('#text').offsetHeight`)
+	}
+	const atEnd = `(() => { const l = document.querySelector('#transcript'); return l.scrollHeight - l.scrollTop - l.clientHeight < 2 })()`
+	one := height()
+	p.typed("This is more than one line of")
+	p.typed(" a telephone, and it is not")
+	if three := height(); three < one+20 || eval[bool](p, `(() => { const x = document.querySelector('#text'); return x.scrollHeight > x.clientHeight + 1 })()`) {
+		t.Errorf("the composer was %d pixels high, with wrapped lines it is %d", one, three)
+	}
+	p.until(atEnd)
+	p.typed(strings.Repeat(" and goes on", 40))
+	if most := height(); most > 200 || !eval[bool](p, `document.querySelector('#send').getBoundingClientRect().bottom <= innerHeight`) {
+		t.Errorf("the composer is %d pixels high", most)
+	}
+	p.until(atEnd)
+	p.press(kb.Enter)
+	p.until(fmt.Sprintf(`document.querySelector('#text').offsetHeight === %d`, one))
+	p.said(4)
+	p.typed("This is not more than one line of a window on a desk")
+	if height() == one {
+		t.Error("the line does not wrap: this tests nothing")
+	}
+	p.do(desktop())
+	p.until(fmt.Sprintf(`document.querySelector('#text').offsetHeight === %d`, one))
+	p.none()
 }
 
 func TestDarkMode(t *testing.T) {

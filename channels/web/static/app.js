@@ -214,8 +214,16 @@ function pick(value, label) {
   ready();
 }
 
+// grow makes room for the lines, wrapped ones as well. The transcript stays where it is, or at its end.
 function grow() {
-  text.rows = Math.min(6, text.value.split('\n').length);
+  const at = transcript.scrollTop;
+  const wasAtEnd = transcript.scrollHeight - at - transcript.clientHeight < 2;
+  const { lineHeight, paddingTop, paddingBottom } = getComputedStyle(text);
+  text.rows = 1;
+  const height = text.scrollHeight - parseFloat(paddingTop) - parseFloat(paddingBottom);
+  text.rows = Math.max(1, Math.min(6, Math.round(height / parseFloat(lineHeight))));
+  transcript.scrollTop = at;
+  if (wasAtEnd) toEnd();
 }
 
 function submit() {
@@ -233,6 +241,7 @@ const typeAhead = new TypeAhead(text, byId('suggestions'), byId('suggestions-tol
 
 composer.addEventListener('submit', (event) => { event.preventDefault(); submit(); });
 text.addEventListener('input', grow);
+addEventListener('resize', grow);
 text.addEventListener('keydown', (event) => {
   if (event.isComposing) return; // while an input method composes, keys choose a word
   if (typeAhead.key(event)) event.preventDefault();
