@@ -1,11 +1,18 @@
 package browser
 
 import (
+	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+
+	"supportbot/chat"
 )
 
 // same compares a transcript.
@@ -96,6 +103,43 @@ func TestWhyWhatIfAndFeedback(t *testing.T) {
 	p.press(kb.Enter)
 	p.said(8)
 	p.shows(eight)
+	p.none()
+}
+
+// paste puts a text where the focus is, as pasting does.
+func (p *page) paste(text string) {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	if _, err := chromedp.Call(ctx, input.InsertText, input.InsertTextParams{Text: text}); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// What is too long for one message is kept as it is, and the page says why it is not sent.
+func TestTooLongForOneMessage(t *testing.T) {
+	t.Parallel()
+	p := newPage(t, startBot(t, library).url()).ready()
+	const most = chat.MaxText
+	long := strings.Repeat("字😀", most/2) + "!!"
+	p.paste(long)
+	p.shows(fmt.Sprintf("This has %d characters; a message can have %d.", most+2, most))
+	p.press(kb.Enter)
+	p.accessible("too long")
+	p.click("#other-language")
+	p.shows(fmt.Sprintf("这里有 %d 个字符", most+2))
+	if kept := eval[string](p, `document.querySelector('#text').value`); kept != long {
+		t.Errorf("of %d characters %d are kept", most+2, utf8.RuneCountInString(kept))
+	}
+	if said := eval[int](p, `document.querySelectorAll('article:not(.welcome)').length`); said != 0 {
+		t.Errorf("%d lines were said", said)
+	}
+	p.press(kb.Backspace, kb.Backspace)
+	p.until(`document.querySelector('#too-long').textContent === ''`)
+	p.press(kb.Enter)
+	if sent := p.said(2); utf8.RuneCountInString(strings.TrimPrefix(sent[0], "you: ")) != most {
+		t.Errorf("%d characters are sent", utf8.RuneCountInString(sent[0]))
+	}
 	p.none()
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"supportbot/channels/console"
+	"supportbot/chat"
 )
 
 // team is a bot with the accounts of a desk, and their tokens.
@@ -182,6 +183,37 @@ func TestDeskFollowsTheConversation(t *testing.T) {
 		t.Errorf("who has scrolled away is taken to %d", top)
 	}
 	ann.none()
+}
+
+// What an agent writes is not cut off either: the browser says that it is too long.
+func TestDeskTooLong(t *testing.T) {
+	t.Parallel()
+	o := startTeam(t, library)
+	visitor := newPage(t, o.site).ready()
+	visitor.say("/lib human")
+	visitor.said(2)
+	p := o.agent(t, "Ann", "/desk")
+	p.click(".ticket")
+	p.until(`!document.querySelector('#claim').hidden`)
+	p.click("#claim")
+	p.until(`document.activeElement.id === 'text'`)
+	p.paste(strings.Repeat("长", chat.MaxText+1))
+	p.controlEnter()
+	p.until(`document.querySelector('#text').validationMessage.includes('This has 4001 characters; 4000 can be sent.')`)
+	p.press(kb.Backspace)
+	p.controlEnter()
+	p.until(`document.querySelector('#text').value === ''`)
+	visitor.seen(strings.Repeat("长", chat.MaxText))
+	p.key("e")
+	p.until(`document.querySelector('#resolving').open`)
+	eval[chromedp.Void](p, `document.querySelector('#note').focus()`)
+	p.paste(strings.Repeat("n", 1001))
+	p.click("#resolving .main")
+	p.until(`document.querySelector('#note').validationMessage.includes('1001') && document.querySelector('#resolving').open`)
+	p.press(kb.Backspace)
+	p.click("#resolving .main")
+	p.until(`document.querySelector('#claim').hidden && document.querySelector('#composer').hidden`)
+	p.none()
 }
 
 // Two agents who take the same ticket in the same moment: one has it, the other is told who.

@@ -28,6 +28,7 @@ function pick(id) {
     open = null;
     thread.clear();
     byId('text').value = drafts.get(id) ?? '';
+    measure('text');
     history.replaceState(null, '', id ? `/desk?ticket=${encodeURIComponent(id)}` : '/desk');
     queue.draw();
     follow();
@@ -139,6 +140,7 @@ function release() {
 function resolve() {
   if (!may.resolve()) return;
   byId('note').value = '';
+  measure('note');
   byId('resolving').returnValue = '';
   byId('resolving').showModal();
 }
@@ -206,7 +208,7 @@ byId('resolve').addEventListener('click', resolve);
 byId('answer').addEventListener('click', () => finder.open(open));
 byId('composer').addEventListener('submit', (event) => { event.preventDefault(); send(); });
 byId('text').addEventListener('keydown', (event) => {
-  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !event.isComposing) { event.preventDefault(); send(); }
+  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !event.isComposing) { event.preventDefault(); byId('composer').requestSubmit(); }
 });
 byId('resolving').addEventListener('close', () => {
   if (byId('resolving').returnValue === 'ok' && may.resolve()) act(open, { do: 'resolve', text: byId('note').value.trim() });
@@ -219,6 +221,13 @@ byId('erasing').addEventListener('close', async () => {
     queue.read();
   } catch (error) { told(error); }
 });
+// What is too long is not cut off: the browser says so instead of sending it.
+const bounds = { text: 4000, note: 1000 }; // characters that the server takes
+function measure(id) {
+  const n = [...byId(id).value.trim()].length;
+  byId(id).setCustomValidity(n > bounds[id] ? t('too_long', { n, most: bounds[id] }) : '');
+}
+for (const id of Object.keys(bounds)) byId(id).addEventListener('input', () => measure(id));
 byId('single').checked = single();
 byId('single').addEventListener('change', () => memory.set(lasting, 'single-keys', byId('single').checked ? 'on' : 'off'));
 

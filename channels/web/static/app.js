@@ -27,6 +27,7 @@ let conversation;
 let gone = false; // the server has forgotten what was said in it
 let left = []; // earlier conversations that were left with something unsent, the latest last
 const own = () => strings[language];
+const longest = 4000; // characters that the server takes in a message
 
 const act = { pick, judge, why: ({ why_text: value }) => pick(value, value), whatIf };
 
@@ -166,13 +167,14 @@ function draw() {
   events.forEach(showEvent);
   drawPending();
   drawLeft();
+  measure();
   quiet = wasQuiet;
   toEnd();
 }
 
 function send(value, label = value) {
   const typed = value.trim();
-  if (typed === '') return false;
+  if (typed === '' || tooLong(typed)) return false;
   conversation.send(typed, label);
   return true;
 }
@@ -197,7 +199,7 @@ function whatIf({ what_if_text: sentence, gap }) {
   text.value = say(sentence, { gap });
   text.focus();
   text.setSelectionRange(text.value.indexOf(gap), text.value.indexOf(gap) + gap.length);
-  grow();
+  measure();
 }
 
 // On a touch screen the focus would bring up the keyboard.
@@ -212,6 +214,18 @@ function tryNow() {
 function pick(value, label) {
   send(value, label);
   ready();
+}
+
+const lengthOf = (value) => [...value.trim()].length;
+const tooLong = (value) => value.length > longest && lengthOf(value) > longest;
+
+// measure says that what is written is too long for one message. Nothing of it is cut off.
+function measure() {
+  const over = tooLong(text.value);
+  text.ariaInvalid = over ? 'true' : null;
+  const told = over ? say(own().too_long, { n: lengthOf(text.value), most: longest }) : '';
+  if (byId('too-long').textContent !== told) byId('too-long').textContent = told;
+  grow();
 }
 
 // grow makes room for the lines, wrapped ones as well. The transcript stays where it is, or at its end.
@@ -230,17 +244,17 @@ function submit() {
   if (!send(text.value)) return;
   text.value = '';
   typeAhead.clear();
-  grow();
+  measure();
 }
 
 const typeAhead = new TypeAhead(text, byId('suggestions'), byId('suggestions-told'), {
   language: () => (/\p{Script=Han}/u.test(text.value) ? 'zh' : language),
   strings: own,
-  pick: (label) => { text.value = ''; grow(); pick(label, label); },
+  pick: (label) => { text.value = ''; measure(); pick(label, label); },
 });
 
 composer.addEventListener('submit', (event) => { event.preventDefault(); submit(); });
-text.addEventListener('input', grow);
+text.addEventListener('input', measure);
 addEventListener('resize', grow);
 text.addEventListener('keydown', (event) => {
   if (event.isComposing) return; // while an input method composes, keys choose a word
