@@ -87,6 +87,7 @@ func (c *Console) refuse(w http.ResponseWriter, r *http.Request, err error) {
 		web.Refuse(w, notFound("there is no such thing, or not any more"))
 	case errors.Is(err, session.ErrUnavailable), errors.Is(err, bot.ErrUnavailable), errors.Is(err, bot.ErrBusy):
 		web.Refuse(w, web.Problem{Status: http.StatusServiceUnavailable, Code: "unavailable", Message: "the service is not available; please try again"})
+	case r.Context().Err() != nil: // whoever asked has left
 	default:
 		c.Logger.Error("console: a request failed", "path", r.URL.Path, "error", err)
 		web.Refuse(w, web.Problem{Status: http.StatusInternalServerError, Code: "internal", Message: "the request could not be handled; trying again later may help"})

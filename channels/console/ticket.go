@@ -42,6 +42,9 @@ func (c *Console) ticket(w http.ResponseWriter, r *http.Request, by signedIn) {
 	if c.Card != nil {
 		// Without a card the transcript still tells what was said.
 		if card, err = c.Card(r.Context(), t.row.Key); err != nil {
+			if r.Context().Err() != nil {
+				return // whoever asked has left
+			}
 			c.Logger.Warn("console: the card of a ticket cannot be made", "ticket", t.ID, "error", err)
 		}
 	}

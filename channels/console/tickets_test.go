@@ -1,8 +1,10 @@
 package console_test
 
 import (
+	"context"
 	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -12,6 +14,7 @@ import (
 	"time"
 
 	"supportbot/chat"
+	"supportbot/desk"
 	"supportbot/session"
 )
 
@@ -215,5 +218,39 @@ func TestConversationGone(t *testing.T) {
 	}
 	if w := b.act(ticket, "claim", ""); w.Code != http.StatusOK {
 		t.Errorf("the one that is there: %d %s", w.Code, w.Body)
+	}
+}
+
+// A page that is closed while it is served is nothing for the log; what fails for one that waits is.
+func TestWhoLeavesIsNothingForTheLog(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	_, ticket := o.called("What is the fine for a film?")
+	b := o.signed("ann")
+	ask := func(path string, leaves bool) string {
+		before := o.log.Len()
+		ctx, leave := context.WithCancel(t.Context())
+		defer leave()
+		o.console.Card = func(ctx context.Context, _ session.Key) (desk.Card, error) {
+			if leaves {
+				leave()
+			}
+			return desk.Card{}, errors.Join(ctx.Err(), errors.New("no card"))
+		}
+		o.console.Preview = func(ctx context.Context, key session.Key, _, _ string) (chat.Reply, error) {
+			_, err := o.console.Card(ctx, key)
+			return chat.Reply{}, err
+		}
+		b.through(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { b.at().ServeHTTP(w, r.WithContext(ctx)) }), "GET", path, "")
+		return o.log.String()[before:]
+	}
+	card := "/desk/api/tickets/" + ticket
+	for path, want := range map[string]string{card: "the card of a ticket cannot be made", card + "/answer?intent=fine&outcome=due": "a request failed"} {
+		if log := ask(path, true); log != "" {
+			t.Errorf("%s: that the page has left makes %s", path, log)
+		}
+		if log := ask(path, false); !strings.Contains(log, want) {
+			t.Errorf("%s: the log has %q", path, log)
+		}
 	}
 }
