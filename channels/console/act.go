@@ -32,6 +32,10 @@ func (c *Console) act(w http.ResponseWriter, r *http.Request, by signedIn) {
 }
 
 func (c *Console) doAct(w http.ResponseWriter, r *http.Request, a desk.Act, by signedIn) {
+	if a.Do == desk.Answer && !givable(c.Knowledge().Intent(a.Intent)) {
+		web.Refuse(w, invalid("intent", "is no answer for an agent to give"))
+		return
+	}
 	t, err := c.find(r.Context(), r.PathValue("ticket"), by)
 	if err != nil {
 		c.refuse(w, r, err)

@@ -47,6 +47,10 @@ func (c *Console) answers(w http.ResponseWriter, r *http.Request, _ signedIn) {
 	web.Respond(w, http.StatusOK, map[string][]choice{"answers": found})
 }
 
+// givable says that an agent can give what the knowledge says to an intent. A referral cannot be given:
+// it says what the bot does not know, and whom the bot gets instead.
+func givable(in *faq.Intent) bool { return in == nil || in.Kind != faq.Referral }
+
 // findAnswers looks for every typed word in names and titles of both languages, and puts first what
 // has them in front of others.
 func findAnswers(k *faq.Knowledge, typed string, language faq.Language) []choice {
@@ -54,6 +58,9 @@ func findAnswers(k *faq.Knowledge, typed string, language faq.Language) []choice
 	var found []choice
 	for _, t := range k.Topics() {
 		in := t.Intent
+		if !givable(in) {
+			continue
+		}
 		one := choice{Intent: in.Name, Outcome: t.Outcome, Question: in.Title.In(language)}
 		texts := []string{in.Name, t.Outcome, in.Title.ZH, in.Title.EN}
 		if a := t.Answer; a != nil {
@@ -113,7 +120,12 @@ func (c *Console) preview(w http.ResponseWriter, r *http.Request, by signedIn) {
 		c.refuse(w, r, err)
 		return
 	}
-	reply, err := c.Preview(r.Context(), t.row.Key, r.URL.Query().Get("intent"), r.URL.Query().Get("outcome"))
+	query := r.URL.Query()
+	if !givable(c.Knowledge().Intent(query.Get("intent"))) {
+		web.Refuse(w, notFound("this is no answer for an agent to give"))
+		return
+	}
+	reply, err := c.Preview(r.Context(), t.row.Key, query.Get("intent"), query.Get("outcome"))
 	if err != nil {
 		c.refuse(w, r, err)
 		return

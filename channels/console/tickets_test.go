@@ -254,3 +254,30 @@ func TestWhoLeavesIsNothingForTheLog(t *testing.T) {
 		}
 	}
 }
+
+// A referral says what the bot has no answer to, in the bot's words: an agent cannot give it.
+func TestReferralsAreNoAnswers(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	_, ticket := o.called("What is the fine for a film?")
+	ann := o.signed("ann")
+	ann.must(ticket, "claim", "")
+	var found struct {
+		Answers []struct{ Intent, Outcome string }
+	}
+	for _, query := range []string{"", "?q=rooms", "?q=front", "?q=booking"} {
+		ann.json(ann.do("GET", "/desk/api/answers"+query, ""), 200, &found)
+		for _, a := range found.Answers {
+			if a.Outcome == "" {
+				t.Errorf("%q offers %+v", query, a)
+			}
+		}
+	}
+	card := "/desk/api/tickets/" + ticket
+	if w := ann.do("GET", card+"/answer?intent=rooms&outcome=", ""); w.Code != http.StatusNotFound {
+		t.Errorf("the preview: %d %s", w.Code, w.Body)
+	}
+	if w := ann.do("POST", card+"/acts", fmt.Sprintf(`{"id":%q,"do":"answer","intent":"rooms"}`, rand.Text())); w.Code != http.StatusBadRequest {
+		t.Errorf("giving it: %d %s", w.Code, w.Body)
+	}
+}
