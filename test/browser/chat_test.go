@@ -147,7 +147,10 @@ func TestTypeAhead(t *testing.T) {
 	t.Parallel()
 	p := newPage(t, startBot(t, library).url()).ready()
 	p.typed("fin")
-	p.until(`document.querySelectorAll('[role=option]').length`)
+	p.until(`document.querySelectorAll('[role=option]').length === 1`)
+	if told := eval[string](p, `document.querySelector('#suggestions-told').textContent`); told != "1 question fits. Choose with the arrow keys." {
+		t.Errorf("of one suggestion is said: %q", told)
+	}
 	title := eval[string](p, `document.querySelector('[role=option]').textContent`)
 	p.press(kb.ArrowDown)
 	if active := eval[string](p, `document.getElementById(document.querySelector('#text').getAttribute('aria-activedescendant')).textContent`); active != title {

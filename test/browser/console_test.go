@@ -113,6 +113,10 @@ func TestDesk(t *testing.T) {
 
 	ann.key("f")
 	ann.until(`document.querySelector('#finder').open && document.querySelectorAll('#found [role=option]').length > 3`)
+	ann.until(`/^\d+ answers fit$/.test(document.querySelector('#found-told').textContent)`)
+	ann.do(chromedp.SendKeys(chromedp.CSS("#wanted"), "highest"))
+	ann.until(`document.querySelectorAll('#found [role=option]').length === 1 && document.querySelector('#found-told').textContent === '1 answer fits'`)
+	eval[chromedp.Void](ann, `document.querySelector('#wanted').value = ''`)
 	ann.do(chromedp.SendKeys(chromedp.CSS("#wanted"), "fine"))
 	ann.until(`document.querySelector('#found [role=option]')?.textContent.includes('What the fine is')`)
 	ann.press(kb.ArrowDown)
@@ -129,13 +133,14 @@ func TestDesk(t *testing.T) {
 	visitor.shows("Was this helpful?")
 	visitor.click(".chips button", "👍 Yes")
 	ann.until(`document.querySelectorAll('.ticket').length === 0`)
+	ann.until(`document.querySelector('#holder').textContent === 'was with you'`)
 	ann.seen("found this helpful")
 	visitor.say("What is the fine for a film 8 days late?")
 	visitor.shows(eight)
 
 	lei.click(`#views button[data-view=ended]`)
 	lei.do(chromedp.SendKeys(chromedp.CSS("#search"), "EXPLAINED"))
-	lei.until(`document.querySelectorAll('.ticket.resolved').length === 1`)
+	lei.until(`document.querySelectorAll('.ticket.resolved').length === 1 && document.querySelector('.ticket').innerText.includes('was with Ann')`)
 	for _, p := range []*page{ann, lei, visitor} {
 		p.none()
 	}

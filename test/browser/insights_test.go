@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -165,6 +166,9 @@ func TestLearning(t *testing.T) {
 	p.accessible("inbox")
 	p.fits("inbox")
 	p.picture("learning.png")
+	if first, last := eval[string](p, `document.querySelector('.lesson[data-lesson="1"] .by').textContent`), eval[string](p, `document.querySelector('.lesson[data-lesson="4"] .by').textContent`); !strings.Contains(first, "· 9 times ·") || !strings.Contains(last, "· once ·") {
+		t.Errorf("nine times is %q, once is %q", first, last)
+	}
 	p.click(`.lesson[data-lesson="2"] .main`)
 	p.until(`document.querySelector('.lesson[data-lesson="2"]').innerText.includes('Accepted for:') && !document.querySelector('.lesson[data-lesson="2"] button')`)
 	p.click(`.lesson[data-lesson="4"] button`, "Dismiss")

@@ -56,8 +56,8 @@ export { me };
 let language = memory.get(lasting, 'language') ?? (navigator.languages.some((l) => /^zh\b/i.test(l)) ? 'zh' : 'en');
 export const tongue = () => language;
 
-// t is a sentence in the page's language.
-export const t = (name, values) => say(texts[language][name] ?? name, values);
+// t is a sentence in the page's language; of some there is another one for a single thing.
+export const t = (name, values) => say((values?.n === 1 && texts[language][`${name}_one`]) || (texts[language][name] ?? name), values);
 // word is a sentence for something that the page may not know.
 export const word = (kind, name) => texts[language][`${kind}_${name}`] ?? name;
 

@@ -113,12 +113,14 @@ export class Queue {
 
 }
 
-// holder says who has a ticket.
+// holder says who has a ticket, or had it in the end.
 export function holder(one) {
   if (!one.agent || one.status === 'open') return '';
-  if (one.mine) return t('with_you');
+  const ended = one.status !== 'claimed';
+  if (one.mine) return ended ? t('was_with_you') : t('with_you');
   const at = one.agent.surface === 'console' ? '' : ` (${word('surface', one.agent.surface)})`;
-  return t('with', { agent: one.agent.name + at });
+  const agent = one.agent.name + at;
+  return ended ? t('was_with', { agent }) : t('with', { agent });
 }
 
 function lasting(one) {

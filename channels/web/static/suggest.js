@@ -45,7 +45,8 @@ export class TypeAhead {
     }, label)));
     this.list.ariaLabel = this.strings().suggestions;
     this.list.hidden = false;
-    this.told.textContent = say(this.strings().found, { n: suggestions.length });
+    const { found, found_one: one } = this.strings();
+    this.told.textContent = say(suggestions.length === 1 ? one : found, { n: suggestions.length });
   }
 
   clear() {
