@@ -41,8 +41,12 @@ func (b *Bot) Act(ctx context.Context, key session.Key, a desk.Act) (Acted, erro
 
 // do does something with a ticket once, as the mark is remembered.
 func (b *Bot) do(ctx context.Context, key session.Key, a desk.Act, mark string) (Acted, error) {
-	// What agents write is theirs to decide: it is cleaned, not masked.
+	// What agents write to the person is theirs to decide: it is cleaned, not masked. A note on how it
+	// ended goes to nobody and is kept.
 	a.Text, a.Agent.Name = chat.Clean(a.Text), chat.Clean(a.Agent.Name)
+	if a.Do == desk.Resolve {
+		a.Text = b.masker.mask(a.Text)
+	}
 	a.Attachments = b.names(a.Attachments)
 	t := b.begin(key, ActMark(a.ID), mark)
 	t.decide = func(ctx context.Context, version int64, before dialog.State) (computed, error) {

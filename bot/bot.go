@@ -108,7 +108,7 @@ type Bot struct {
 func New(o Options) *Bot {
 	o.setDefaults()
 	t := loadTexts()
-	b := &Bot{Options: o, masker: masker{secrets: t.Secrets}, texts: t, turns: make(chan struct{}, o.MaxTurns)}
+	b := &Bot{Options: o, masker: t.masker(), texts: t, turns: make(chan struct{}, o.MaxTurns)}
 	b.courier = newCourier(&b.Options)
 	b.courier.timer, b.courier.undelivered = b.tick, b.undelivered
 	if o.Brain != nil {

@@ -13,25 +13,39 @@ const masked = "***"
 // telephone numbers, Chinese identity numbers, bank card numbers, and what follows a
 // word such as "password:". It errs on the side of masking.
 type masker struct {
-	// secrets are the words after which a secret is expected, in small letters.
-	secrets []string
+	// secrets are the words after which a secret is expected, in small letters; marked those after
+	// which it is only behind a sign.
+	secrets, marked []string
 }
+
+func (t texts) masker() masker { return masker{secrets: t.Secrets, marked: t.Marked} }
 
 // Mask returns what removes personal data and secrets from a text, as Handle does before anything is
 // kept: for what is shown of texts that came another way.
-func Mask() func(text string) string { return masker{secrets: loadTexts().Secrets}.mask }
+func Mask() func(text string) string { return loadTexts().masker().mask }
 
 // mask returns the text with what it finds replaced by "***". Masking a masked text changes nothing.
 func (m masker) mask(text string) string {
 	return maskNumbers(maskEmails(m.maskSecrets(text)))
 }
 
-// maskSecrets looks at both sides of each colon, equals sign and "is": cheaper than a search for all
-// the words. The secret itself is printable ASCII; a sentence in Chinese goes on after it.
+// maskSecrets looks at both sides of each colon, equals sign and "is", and before what has a digit:
+// cheaper than a search for all the words. The secret itself is printable ASCII; a sentence in Chinese
+// goes on after it.
 func (m masker) maskSecrets(text string) string {
 	var out strings.Builder
-	end := 0
+	end, seen := 0, 0
 	for i := 0; i < len(text); {
+		if c := text[i]; '0' <= c && c <= '9' && i >= seen {
+			from, to := wordAround(text, end, i)
+			seen = to
+			if looksSecret(text[from:to]) && m.named(text[end:from], false) {
+				out.WriteString(text[end:from])
+				out.WriteString(masked)
+				end, i = to, to
+				continue
+			}
+		}
 		link, sure := linkAt(text, i)
 		if link == 0 {
 			i++
@@ -42,12 +56,12 @@ func (m masker) maskSecrets(text string) string {
 			from++
 		}
 		to := from
-		for to < len(text) && '!' <= text[to] && text[to] <= '~' {
+		for to < len(text) && printable(text[to]) {
 			to++
 		}
 		// "the password is wrong" tells no secret: after "is" only what has a digit counts.
 		tells := to > from && (sure || strings.ContainsAny(text[from:to], "0123456789"))
-		if !tells || !m.named(text[end:i]) {
+		if !tells || !m.named(text[end:i], sure) {
 			i += link
 			continue
 		}
@@ -83,14 +97,52 @@ func linkAt(text string, i int) (length int, sure bool) {
 	return 0, false
 }
 
-// named reports whether the text ends with a word for a secret ("my API key", "密码是").
-func (m masker) named(text string) bool {
+// printable reports whether a secret may have the character.
+func printable(c byte) bool { return '!' <= c && c <= '~' }
+
+// wordAround returns the printable characters around the one at i, from start on.
+func wordAround(text string, start, i int) (from, to int) {
+	for from = i; from > start && printable(text[from-1]); from-- {
+	}
+	for to = i; to < len(text) && printable(text[to]); to++ {
+	}
+	return from, to
+}
+
+// looksSecret reports whether a word with a digit may be a secret that only a blank divides from its
+// name ("password hunter8", "PIN 1234"): a measure ("3 times", "12months"), a date and a version are not.
+func looksSecret(word string) bool {
+	if len(word) < 4 {
+		return false
+	}
+	word = strings.Trim(word, `.,;:!?"'()`)
+	const digits = "0123456789"
+	rest := strings.TrimLeft(word, digits)
+	switch {
+	case rest == "":
+		return len(word) >= 4
+	case len(word) < 6 || !strings.ContainsFunc(word, letter):
+		return false
+	}
+	return rest == word || strings.ContainsAny(rest, digits)
+}
+
+func letter(r rune) bool { return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' }
+
+// named reports whether the text ends with a word for a secret ("my API key", "密码是"), sure if a sign
+// follows it.
+func (m masker) named(text string, sure bool) bool {
 	const between = " \t\"'"
 	text = strings.TrimRight(text, between)
 	for _, is := range []string{" is", "是", "为"} {
 		text = strings.TrimRight(strings.TrimSuffix(text, is), between)
 	}
-	for _, word := range m.secrets {
+	return endsWith(text, m.secrets) || sure && endsWith(text, m.marked)
+}
+
+// endsWith reports whether the text ends with one of the words.
+func endsWith(text string, words []string) bool {
+	for _, word := range words {
 		at := len(text) - len(word)
 		if at < 0 || !sameWord(text[at:], word) {
 			continue

@@ -24,7 +24,10 @@ func TestWhatAgentsWriteIsMaskedOnRecordOnly(t *testing.T) {
 	if done := s.act(desk.Act{Do: desk.Answer, Agent: ann, Intent: "opening_hours", Outcome: "open"}); done.Refusal != "" {
 		t.Fatalf("an answer of the knowledge was refused: %+v", done)
 	}
-	s.act(desk.Act{Do: desk.Resolve, Agent: ann})
+	noted := s.act(desk.Act{Do: desk.Resolve, Agent: ann, Text: "rang 212-555-0123, password hunter8"})
+	if note := noted.Ticket.Note; note != "rang ***, password ***" {
+		t.Errorf("the note is kept as %q", note)
+	}
 	s.say("👍")
 	s.say("thanks to ann@example.org, +44 20 7946 0958")
 

@@ -15,6 +15,7 @@ var textYAML []byte
 type texts struct {
 	Sorry   faq.Text `yaml:"sorry"`
 	Secrets []string `yaml:"secrets"`
+	Marked  []string `yaml:"marked"`
 }
 
 func loadTexts() texts { return wording.Read[texts]("bot/text.yaml", textYAML) }
