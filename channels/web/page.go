@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
+	"slices"
 	"time"
 
 	"supportbot/faq"
@@ -22,6 +23,8 @@ type About struct {
 	Name     Text  `json:"name"`
 	Purpose  Text  `json:"purpose"`
 	Examples Words `json:"examples"`
+	// Why says whether the bot explains an answer when asked: only then is the button offered.
+	Why bool `json:"why"`
 }
 
 // Text is a text in each language.
@@ -42,6 +45,7 @@ func Introduce(k *faq.Knowledge) About {
 		Name:     Text(k.About.Name),
 		Purpose:  Text(k.About.Purpose),
 		Examples: Words(k.Talk.Examples),
+		Why:      slices.ContainsFunc(k.Intents, func(in *faq.Intent) bool { return in.Does == "why" }),
 	}
 }
 

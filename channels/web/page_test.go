@@ -119,7 +119,7 @@ func TestAbout(t *testing.T) {
 	get.send(server)
 	about = web.About{Name: web.Text{ZH: "图书馆", EN: "Library"}, Examples: web.Words{EN: []string{"may I renew?"}}}
 	w := get.send(server)
-	want := `{"name":{"zh":"图书馆","en":"Library"},"purpose":{"zh":"","en":""},"examples":{"zh":null,"en":["may I renew?"]}}` + "\n"
+	want := `{"name":{"zh":"图书馆","en":"Library"},"purpose":{"zh":"","en":""},"examples":{"zh":null,"en":["may I renew?"]},"why":false}` + "\n"
 	if w.Code != 200 || w.Body.String() != want {
 		t.Errorf("got %d %s", w.Code, w.Body)
 	}

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"supportbot/channels/web"
 	"supportbot/dialog"
 	"supportbot/faq"
 	"supportbot/internal/redistest"
@@ -49,6 +50,22 @@ func TestInitMakesAKnowledgeThatPasses(t *testing.T) {
 	}
 	if end := runs(t, "", nil, "init", folder); end.code != exitFailed || !strings.Contains(end.stderr, "is there already") {
 		t.Errorf("a second init ended with %d:\n%s", end.code, end.stderr)
+	}
+}
+
+// A bot of one's own explains itself and starts over like the shipped one.
+func TestInitMakesABotThatSaysWhy(t *testing.T) {
+	t.Parallel()
+	_, knowledge := begun(t)
+	end := runs(t, "Can I return my shoes? They came ten days ago\nwhy?\n重新开始\nwhy?\n", nil, "chat", "--knowledge", knowledge)
+	for _, part := range []string{"I concluded “It can be returned”, because:", "好，从头来", "I have not concluded anything yet"} {
+		if !strings.Contains(end.stdout, part) {
+			t.Errorf("no %q in:\n%s%s", part, end.stdout, end.stderr)
+		}
+	}
+	k, err := faq.Load(knowledge)
+	if err != nil || !web.Introduce(k).Why {
+		t.Errorf("the page offers no Why (%v)", err)
 	}
 }
 

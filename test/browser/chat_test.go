@@ -143,6 +143,18 @@ func TestTooLongForOneMessage(t *testing.T) {
 	p.none()
 }
 
+// A knowledge that cannot say why has no button for it.
+func TestNoWhyWithoutAnIntentForIt(t *testing.T) {
+	t.Parallel()
+	p := newPage(t, startBot(t, changedLibrary(t, "    does: why\n", "    reply: {zh: 这么规定的。, en: Such are the rules.}\n")).url()).ready()
+	p.say("What is the fine for a film 5 days late?")
+	p.said(2)
+	if got := eval[string](p, `[...document.querySelectorAll('.follow button')].map((b) => b.textContent).join()`); got != "What if …?" {
+		t.Errorf("below the answer stands %q", got)
+	}
+	p.none()
+}
+
 func TestTypeAhead(t *testing.T) {
 	t.Parallel()
 	p := newPage(t, startBot(t, library).url()).ready()

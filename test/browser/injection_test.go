@@ -74,23 +74,27 @@ func TestRepliesAreSanitised(t *testing.T) {
 // hostileKnowledge is the library's, edited by somebody who means harm.
 func hostileKnowledge(t *testing.T) string {
 	t.Helper()
+	hostile := strings.NewReplacer(`"`, `\"`, `\`, `\\`).Replace(
+		`**due** <img src=x onerror=owned=1> <script>owned=1</script> [a](javascript:owned=1) [b](data:text/html,x) [c](//evil.example) [d](http://evil.example) [e](https://good.example/)`)
+	return changedLibrary(t, "the fine is {fine}.", hostile)
+}
+
+// changedLibrary is a copy of the library's knowledge with a part of it replaced.
+func changedLibrary(t *testing.T, old, with string) (path string) {
+	t.Helper()
 	folder := t.TempDir()
 	if err := os.CopyFS(folder, os.DirFS(filepath.Dir(library))); err != nil {
 		t.Fatal(err)
 	}
-	path := filepath.Join(folder, filepath.Base(library))
+	path = filepath.Join(folder, filepath.Base(library))
 	content, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	const harmless = "the fine is {fine}."
-	if !strings.Contains(string(content), harmless) {
-		t.Fatalf("the library's knowledge has no %q to change", harmless)
+	if !strings.Contains(string(content), old) {
+		t.Fatalf("the library's knowledge has no %q to change", old)
 	}
-	hostile := strings.NewReplacer(`"`, `\"`, `\`, `\\`).Replace(
-		`**due** <img src=x onerror=owned=1> <script>owned=1</script> [a](javascript:owned=1) [b](data:text/html,x) [c](//evil.example) [d](http://evil.example) [e](https://good.example/)`)
-	changed := strings.Replace(string(content), harmless, hostile, 1)
-	if err := os.WriteFile(path, []byte(changed), 0o600); err != nil {
+	if err := os.WriteFile(path, []byte(strings.Replace(string(content), old, with, 1)), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	return path

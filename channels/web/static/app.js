@@ -29,7 +29,7 @@ let left = []; // earlier conversations that were left with something unsent, th
 const own = () => strings[language];
 const longest = 4000; // characters that the server takes in a message
 
-const act = { pick, judge, why: ({ why_text: value }) => pick(value, value), whatIf };
+const act = { pick, judge, why: about.why && (({ why_text: value }) => pick(value, value)), whatIf };
 
 // begin turns to a conversation; another tab's or a new one included.
 function begin(id) {

@@ -105,7 +105,10 @@ export function answer(reply, html, strings, act) {
   const row = element('div', { className: 'actions' });
   if (judged.has(reply.kind) && reply.receipt && !reply.agent) row.append(feedback(reply.receipt, strings, act.judge));
   if (reply.kind === 'answer' && !reply.agent) {
-    row.append(element('div', { className: 'follow' }, button(strings.why, () => act.why(strings), { className: 'quiet' }), button(strings.what_if, () => act.whatIf(strings), { className: 'quiet' })));
+    const ask = element('div', { className: 'follow' });
+    if (act.why) ask.append(button(strings.why, () => act.why(strings), { className: 'quiet' }));
+    ask.append(button(strings.what_if, () => act.whatIf(strings), { className: 'quiet' }));
+    row.append(ask);
   }
   if (row.childElementCount) last.append(row);
   return all;
