@@ -39,3 +39,24 @@ func TestFormatsOfMeasuredFilesAreWritten(t *testing.T) {
 		}
 	}
 }
+
+// Every key that a knowledge may have is in the reference, or in the template that bot init writes.
+func TestEveryKeyOfAKnowledgeIsWritten(t *testing.T) {
+	told := section(t, read(t, "docs", "authoring.md"), "## Reference") + read(t, "cmd", "bot", "starter", "faq.yaml")
+	sources, err := filepath.Glob(filepath.Join("..", "..", "faq", "decode*.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys := 0
+	for _, source := range sources {
+		for _, key := range regexp.MustCompile(`\b(?:may|need)\("([a-z_]+)"`).FindAllStringSubmatch(read(t, "faq", filepath.Base(source)), -1) {
+			keys++
+			if !regexp.MustCompile("\\b" + key[1] + "(`|:)").MatchString(told) {
+				t.Errorf("%s: is told neither in docs/authoring.md nor in the template", key[1])
+			}
+		}
+	}
+	if keys < 50 {
+		t.Errorf("only %d keys were found", keys)
+	}
+}
