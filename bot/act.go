@@ -50,7 +50,7 @@ func (b *Bot) do(ctx context.Context, key session.Key, a desk.Act, mark string) 
 	a.Attachments = b.names(a.Attachments)
 	t := b.begin(key, ActMark(a.ID), mark)
 	t.decide = func(ctx context.Context, version int64, before dialog.State) (computed, error) {
-		act := dialog.Act{Act: a, Now: t.Now, Channel: key.Channel, Conversation: key.Conversation}
+		act := dialog.Act{Act: a, Now: t.Now, Channel: key.Channel, Conversation: key.Conversation, Unattended: b.Unattended}
 		state, done, err := t.guarded(func(s Stepper) (dialog.State, dialog.Acted) { return s.Act(before, act) })
 		if err != nil {
 			return computed{}, err
@@ -98,7 +98,7 @@ func (b *Bot) Judge(ctx context.Context, key session.Key, f chat.Feedback) (bool
 		t.Message.ID = fmt.Sprintf("opinion|%s|%d", f.Receipt, version)
 		t.mark = ownMark(t.Message.ID)
 		opinion := dialog.Judged{
-			Feedback: f, Now: t.Now, Channel: key.Channel, Conversation: key.Conversation, About: about, Ticket: t.Ticket,
+			Feedback: f, Now: t.Now, Channel: key.Channel, Conversation: key.Conversation, About: about, Ticket: t.Ticket, Unattended: b.Unattended,
 		}
 		state, done, err := t.guarded(func(s Stepper) (dialog.State, dialog.Acted) { return s.Judge(before, opinion) })
 		if err != nil {

@@ -53,9 +53,11 @@ type Options struct {
 	// Senders deliver, by the name of the channel.
 	Senders map[string]Sender
 	// Desk says where agents are; Posters show them what happens, by the name of the channel.
-	Desk     Surfaces
-	Posters  map[string]Poster
-	Observer Observer
+	Desk    Surfaces
+	Posters map[string]Poster
+	// Unattended says that no agent could see a ticket, here or in the console: nobody is promised.
+	Unattended bool
+	Observer   Observer
 	// Tracer follows turns and deliveries; nil follows none.
 	Tracer Tracer
 	// Logger gets what went wrong, with a hash in place of the conversation's name. Default: slog.Default.

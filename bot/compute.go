@@ -81,7 +81,7 @@ func (t *turn) apology(before dialog.State) dialog.Result {
 		Links: []chat.Link{}, Sources: []chat.Source{}, More: []chat.Reply{},
 	}
 	return dialog.Result{Reply: reply, Receipt: dialog.Receipt{
-		ID: t.ID, Engine: dialog.Engine, Now: t.Now, Ticket: t.Ticket, Message: t.Message, Before: before, Reply: reply,
+		ID: t.ID, Engine: dialog.Engine, Now: t.Now, Ticket: t.Ticket, Message: t.Message, Unattended: t.Turn.Unattended, Before: before, Reply: reply,
 	}}
 }
 

@@ -97,7 +97,7 @@ func (b *Bot) handle(ctx context.Context, m chat.Message, began time.Time, repor
 	key := keyOf(m)
 	t := &turn{
 		Bot: b, report: report, key: key, mark: m.ID, replyTo: m.ReplyTo,
-		Turn: dialog.Turn{ID: b.Store.NewReceiptID(key), Ticket: b.NewTicket(), Now: b.turnTime(began), Message: m},
+		Turn: dialog.Turn{ID: b.Store.NewReceiptID(key), Ticket: b.NewTicket(), Now: b.turnTime(began), Message: m, Unattended: b.Unattended},
 	}
 	// How to reach the person is a secret of the delivery: no state, receipt or transcript has it.
 	t.Message.ReplyTo.Hints = nil

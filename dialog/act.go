@@ -17,6 +17,8 @@ type Act struct {
 	Now time.Time
 	// Channel and Conversation are the person's.
 	Channel, Conversation string
+	// Unattended is as in a Turn.
+	Unattended bool
 }
 
 // Acted is what an act leads to, beside the new state.
@@ -33,7 +35,7 @@ func (b *Brain) Act(s State, a Act) (State, Acted) {
 		return s, Acted{Refusal: desk.Unknown}
 	}
 	s = b.adopt(s)
-	c := &turn{Brain: b, State: s, lang: s.Language, Turn: Turn{Now: a.Now, Message: chat.Message{Channel: a.Channel, Conversation: a.Conversation, ID: a.ID}}}
+	c := &turn{Brain: b, State: s, lang: s.Language, Turn: Turn{Now: a.Now, Unattended: a.Unattended, Message: chat.Message{Channel: a.Channel, Conversation: a.Conversation, ID: a.ID}}}
 	var reply *chat.Reply
 	if a.Do == desk.Answer {
 		if reply = c.answer(a.Intent, a.Outcome); reply == nil {
@@ -103,7 +105,9 @@ func (c *turn) notice(change desk.Change, a Act) *chat.Reply {
 	case desk.WasWarned:
 		phrase = "closing_soon"
 	case desk.HasExpired:
-		phrase = "expired"
+		if phrase = "expired"; c.Unattended {
+			phrase = "unattended"
+		}
 	default:
 		return nil
 	}
@@ -206,12 +210,14 @@ type Judged struct {
 	// About is the receipt of the reply, Ticket the id of a ticket if one is opened.
 	About  Receipt
 	Ticket string
+	// Unattended is as in a Turn.
+	Unattended bool
 }
 
 // Judge hears an opinion of a reply of the bot. A thumb down does what the policy wants.
 func (b *Brain) Judge(s State, j Judged) (State, Acted) {
 	s = b.adopt(s)
-	c := &turn{Brain: b, State: s, lang: s.Language, Turn: Turn{Now: j.Now, Ticket: j.Ticket, Message: chat.Message{
+	c := &turn{Brain: b, State: s, lang: s.Language, Turn: Turn{Now: j.Now, Ticket: j.Ticket, Unattended: j.Unattended, Message: chat.Message{
 		Channel: j.Channel, Conversation: j.Conversation, Text: j.About.Message.Text, ReplyTo: j.About.Message.ReplyTo,
 	}}}
 	c.effects.Feedback = &j.Feedback

@@ -23,21 +23,30 @@ func (c *turn) offerAfter() int {
 	return cmp.Or(c.Knowledge.Desk.OfferAfter, defaultOfferAfter)
 }
 
-// handoff opens a ticket, or the one that has just ended once more, or names the one that is open.
+// handoff opens a ticket, or the one that has just ended once more, or names the one that is open. Where
+// nobody could see it, it says so.
 func (c *turn) handoff(reply *chat.Reply, reason desk.Reason, question string) {
 	reply.Kind = chat.Handoff
 	if t := c.State.Ticket; t.Live() {
 		reply.Ticket = t.ID
-		reply.Text = c.phrases.say(c.lang, "handoff_again", "ticket", t.ID)
+		reply.Text = c.attended("handoff_again", t.ID)
 		return
 	}
 	c.call(reason, question)
 	reply.Ticket = c.State.Ticket.ID
 	text := strings.ReplaceAll(c.Knowledge.Talk.Handoff.In(c.lang), "{ticket}", reply.Ticket)
-	if c.effects.Change == desk.Reopened {
-		text = c.phrases.say(c.lang, "reopened", "ticket", reply.Ticket)
+	if c.effects.Change == desk.Reopened || c.Unattended {
+		text = c.attended("reopened", reply.Ticket)
 	}
 	reply.Text = paragraphs(text, c.expected())
+}
+
+// attended is a phrase about a ticket that promises agents; where there are none, one that does not.
+func (c *turn) attended(phrase, ticket string) string {
+	if c.Unattended {
+		phrase = "unattended"
+	}
+	return c.phrases.say(c.lang, phrase, "ticket", ticket)
 }
 
 // call opens a ticket.
@@ -59,6 +68,9 @@ func (c *turn) lastQuestion() string { return c.State.Origins[questionOrigin] }
 // expected says when an agent will be there.
 func (c *turn) expected() string {
 	d := c.Knowledge.Desk
+	if c.Unattended {
+		return ""
+	}
 	if !d.Hours.Open(c.Now) {
 		next := d.Hours.Next(c.Now).In(d.Hours.Zone)
 		return c.phrases.say(c.lang, "closed_until", "time", next.Format(c.phrases.say(c.lang, "time_layout")))
@@ -72,7 +84,7 @@ func (c *turn) expected() string {
 // stuck does what the policy wants after a message that was not understood.
 func (c *turn) stuck(reply *chat.Reply) {
 	if t := c.State.Ticket; t.Live() {
-		reply.Text = c.phrases.say(c.lang, "agents_see", "ticket", t.ID)
+		reply.Text = c.attended("agents_see", t.ID)
 		return
 	}
 	after := c.Knowledge.Desk.HandoverAfter
@@ -81,7 +93,9 @@ func (c *turn) stuck(reply *chat.Reply) {
 		c.handoff(reply, desk.Missed, c.Message.Text)
 		reply.Intent, reply.Confidence = c.handoffIntent().Name, 1
 		reply.Choices, c.Offered = nil, nil
-		reply.Text = paragraphs(c.phrases.say(c.lang, "called"), reply.Text)
+		if !c.Unattended {
+			reply.Text = paragraphs(c.phrases.say(c.lang, "called"), reply.Text)
+		}
 	case c.Misses >= c.offerAfter():
 		reply.Text = paragraphs(reply.Text, c.phrases.say(c.lang, "offer_person"))
 		c.offerPerson(reply, desk.Missed)
@@ -103,7 +117,7 @@ func (c *turn) policy(reply *chat.Reply) {
 		}
 		c.call(reason, c.Message.Text)
 		reply.Ticket = c.State.Ticket.ID
-		reply.Text = paragraphs(reply.Text, c.phrases.say(c.lang, "reviewed", "ticket", reply.Ticket), c.expected())
+		reply.Text = paragraphs(reply.Text, c.attended("reviewed", reply.Ticket), c.expected())
 	}
 }
 

@@ -1,6 +1,7 @@
 package dialog_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -99,5 +100,44 @@ func TestAnOfflineTicketIsPutAwayQuietly(t *testing.T) {
 	s, done = b.Act(s, act)
 	if done.Change != desk.WasSolved || done.Reply != nil || s.Open == "" || s.Keep() {
 		t.Errorf("put away: %+v, open %q", done, s.Open)
+	}
+}
+
+// Where no agent could see a ticket the person gets one, and is not told that somebody comes.
+func TestNobodyIsPromisedWhereThereIsNoDesk(t *testing.T) {
+	t.Parallel()
+	b := library(t)
+	for name, said := range map[string][]string{
+		"asked":       {"I want to talk to a person"},
+		"asked twice": {"I want to talk to a person", "a person please"},
+		"missed":      {"I want to talk to a person", "qwertz uiop"},
+		"after all":   {"qwertz uiop", "asdf uiop", "yxcv bnm"},
+		"in Chinese":  {"转人工"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var s dialog.State
+			var r dialog.Result
+			for n, text := range said {
+				next := turn(n, text)
+				next.Unattended = true
+				s, r = b.Step(s, next)
+			}
+			promise := "cannot promise"
+			if r.Reply.Language == "zh" {
+				promise = "不能保证"
+			}
+			if s.Ticket == nil || r.Reply.Kind == chat.Handoff && r.Reply.Ticket != s.Ticket.ID ||
+				!strings.Contains(r.Reply.Text, promise) || !strings.Contains(r.Reply.Text, s.Ticket.ID) || strings.Contains(r.Reply.Text, "\n") {
+				t.Errorf("ticket %+v, told %+v", s.Ticket, r.Reply)
+			}
+			if again, err := b.Replay(r.Receipt); err != nil || !again.Same {
+				t.Errorf("replayed: %+v, %v", again, err)
+			}
+			_, done := b.Act(s, dialog.Act{Act: desk.Act{ID: "tick", Ticket: s.Ticket.ID, Do: desk.Tick}, Now: at.Add(1000 * time.Hour), Unattended: true})
+			if done.Reply == nil || !strings.Contains(done.Reply.Text, promise) {
+				t.Errorf("when nobody came: %+v", done)
+			}
+		})
 	}
 }

@@ -12,7 +12,7 @@ import (
 // byte. Under another knowledge or another version of the reasoning the replies may rightly differ;
 // Changed then says which of them has changed.
 func (b *Brain) Replay(r Receipt) (Replayed, error) {
-	_, result := b.Step(r.Before, Turn{ID: r.ID, Ticket: r.Ticket, Now: r.Now, Message: r.Message})
+	_, result := b.Step(r.Before, Turn{ID: r.ID, Ticket: r.Ticket, Now: r.Now, Message: r.Message, Unattended: r.Unattended})
 	recorded, err := json.Marshal(r.Reply)
 	if err != nil {
 		return Replayed{}, fmt.Errorf("writing the recorded reply: %w", err)

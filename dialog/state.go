@@ -92,6 +92,8 @@ type Turn struct {
 	ID, Ticket string
 	Now        time.Time
 	Message    chat.Message
+	// Unattended says that no agent could see a ticket: nobody is promised.
+	Unattended bool
 	// Understood is called when the message is understood and deciding begins; nil for nobody. It
 	// changes nothing: it is for those who measure.
 	Understood func()
@@ -126,9 +128,11 @@ type Receipt struct {
 	Now       time.Time    `json:"now"`
 	Ticket    string       `json:"ticket_candidate"`
 	Message   chat.Message `json:"message"`
-	Before    State        `json:"before"`
-	Reply     chat.Reply   `json:"reply"`
-	Trace     []Trace      `json:"trace,omitempty"`
+	// Unattended is the turn's.
+	Unattended bool       `json:"unattended,omitempty"`
+	Before     State      `json:"before"`
+	Reply      chat.Reply `json:"reply"`
+	Trace      []Trace    `json:"trace,omitempty"`
 }
 
 // Trace says how one part of the message was understood and decided.

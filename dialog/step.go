@@ -27,7 +27,7 @@ func (b *Brain) Step(s State, t Turn) (State, Result) {
 		Effects: c.effects,
 		Receipt: Receipt{
 			ID: t.ID, Engine: Engine, Knowledge: b.Knowledge.Hash, Now: t.Now, Ticket: t.Ticket,
-			Message: t.Message, Before: before, Reply: reply, Trace: c.trace,
+			Message: t.Message, Unattended: t.Unattended, Before: before, Reply: reply, Trace: c.trace,
 		},
 	}
 }

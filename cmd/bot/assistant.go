@@ -57,13 +57,14 @@ func (p *program) assemble(ctx context.Context, s settings, log *slog.Logger) (*
 		return nil, err
 	}
 	o := bot.Options{
-		Store:    a.store,
-		Senders:  a.senders,
-		Posters:  a.posters,
-		Desk:     s.surfaces(),
-		Observer: a.metrics,
-		Logger:   log,
-		Limit:    session.Limit{Messages: s.rateLimit, Per: time.Minute},
+		Store:      a.store,
+		Senders:    a.senders,
+		Posters:    a.posters,
+		Desk:       s.surfaces(),
+		Observer:   a.metrics,
+		Unattended: s.unattended,
+		Logger:     log,
+		Limit:      session.Limit{Messages: s.rateLimit, Per: time.Minute},
 	}
 	if s.traces {
 		if a.traces, err = observe.NewTraces(ctx, programVersion(), log); err != nil {

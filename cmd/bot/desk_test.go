@@ -8,6 +8,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"supportbot/internal/redistest"
 )
 
 // A token that the program makes lets its agent in, from the environment or from a file.
@@ -75,5 +77,36 @@ func TestDeskOff(t *testing.T) {
 		if status, _ := s.get(s.url + path); status != http.StatusNotFound {
 			t.Errorf("%s: %d", path, status)
 		}
+	}
+}
+
+// Without a desk the log says so at the start and people are promised nothing, which can be replayed;
+// with one they are told that somebody was called.
+func TestNoDesk(t *testing.T) {
+	t.Parallel()
+	redis := "REDIS_URL=" + redistest.Start(t).URL()
+	account := regexp.MustCompile(`(?m)^ +(\S+:agent:\S+)$`).FindStringSubmatch(runs(t, "", nil, "desk", "token", "ann").stdout)
+	if account == nil {
+		t.Fatal("no line for DESK_AGENTS")
+	}
+	for name, c := range map[string]struct {
+		env   string
+		alone bool
+	}{"none": {"DESK_AGENTS=", true}, "console": {"DESK_AGENTS=" + account[1], false}} {
+		s := serves(t, redis, c.env)
+		r := s.says("", "I want to talk to a person")
+		end := s.stop()
+		if warned := strings.Contains(end.stderr, "no desk is configured"); warned != c.alone {
+			t.Errorf("%s: warned %t:\n%s", name, warned, end.stderr)
+		}
+		if told := strings.Contains(r.Text, "cannot promise"); r.Kind != "handoff" || told != c.alone {
+			t.Errorf("%s: %+v", name, r)
+		}
+		if end := runs(t, "", []string{redis, "BOT_KNOWLEDGE=" + library}, "replay", r.Receipt); end.code != exitOK {
+			t.Errorf("%s: replay ended with %d:\n%s%s", name, end.code, end.stdout, end.stderr)
+		}
+	}
+	if end := runs(t, "", []string{"BOT_KNOWLEDGE=" + library}, "chat"); strings.Contains(end.stderr, "desk") {
+		t.Errorf("chat warns:\n%s", end.stderr)
 	}
 }

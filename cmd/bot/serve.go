@@ -38,6 +38,9 @@ func (p *program) serve(ctx context.Context, c *cli.Command) error {
 		return err
 	}
 	log := s.logger(p.stderr)
+	if s.unattended = len(s.agents) == 0 && len(s.surfaces().First) == 0; s.unattended {
+		log.Warn("no desk is configured: nobody can see the tickets of people who ask for a person, who are told so; set DESK_AGENTS, SLACK_DESK_CHANNEL or DINGTALK_DESK_GROUP")
+	}
 	a, err := p.assemble(ctx, s, log)
 	if err != nil {
 		return err

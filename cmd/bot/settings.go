@@ -34,6 +34,7 @@ type settings struct {
 	embedOrigins    []string
 	logJSON         bool
 	traces          bool // to where the OTEL_* variables say
+	unattended      bool // no desk is configured, and people are told so
 	slack           slackSettings
 	dingtalk        dingtalkSettings
 	agents          []console.Account
