@@ -1,9 +1,11 @@
 package house
 
 import (
+	"math"
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -58,5 +60,30 @@ func TestEveryKeyOfAKnowledgeIsWritten(t *testing.T) {
 	}
 	if keys < 50 {
 		t.Errorf("only %d keys were found", keys)
+	}
+}
+
+// What is said below a table of what was served is what the table says.
+func TestSentencesAgreeWithTheirTables(t *testing.T) {
+	text := section(t, read(t, "docs", "understanding.md"), "## The shipped knowledge")
+	row := regexp.MustCompile(`(?m)^\| (all|all in scope|all out of scope) \| both \| \d+ \| ([\d.]+) \| ([\d.]+) \| ([\d.]+) \| ([\d.]+) \| ([\d.]+) \|$`)
+	sentence := regexp.MustCompile(`(?m)^([\d.]+) % of all messages served wrongly, ([\d.]+) % with a wrong outcome; ([\d.]+) % in scope served; ([\d.]+) % out of scope declined, ([\d.]+) % offered`)
+	rows, sentences := row.FindAllStringSubmatch(text, -1), sentence.FindAllStringSubmatch(text, -1)
+	if len(sentences) != 2 || len(rows) != 3*len(sentences) {
+		t.Fatalf("%d sentences and %d rows of sums", len(sentences), len(rows))
+	}
+	number := func(s string) float64 {
+		n, err := strconv.ParseFloat(s, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	for i, said := range sentences {
+		inside, outside, all := rows[3*i], rows[3*i+1], rows[3*i+2]
+		served := number(inside[2]) + number(inside[3]) // the sum of two rounded numbers
+		if said[1] != all[3] || said[2] != all[4] || said[4] != outside[6] || said[5] != outside[5] || math.Abs(number(said[3])-served) > 0.11 {
+			t.Errorf("table %q\nsentence %q", rows[3*i:3*i+3], said[0])
+		}
 	}
 }
