@@ -12,7 +12,8 @@ import (
 
 // Check looks whether Redis is set up to keep what it is given, and returns a
 // warning for each thing that is not. What a managed Redis does not tell is
-// passed over.
+// passed over. A master without a replica is not among them: whoever counts
+// the replicas logs it.
 func (s *Store) Check(ctx context.Context) []string {
 	if s.embedded != nil {
 		return nil // Describe says it
@@ -33,9 +34,6 @@ func (s *Store) Check(ctx context.Context) []string {
 	} else if node, ok := s.client.(*redis.Client); ok {
 		_ = look(ctx, node)
 	}
-	if !s.replicas.everywhere() {
-		warnings = append(warnings, noReplica)
-	}
 	slices.Sort(warnings) // masters answer in any order
 	return slices.Compact(warnings)
 }
@@ -48,6 +46,14 @@ func lookAt(ctx context.Context, node *redis.Client) (warnings []string) {
 	memory := pipe.Info(ctx, "memory")
 	persistence := pipe.Info(ctx, "persistence")
 	_, _ = pipe.Exec(ctx) // what is not told is passed over
+	kept := infoField(persistence.Val(), "aof_enabled")
+	if kept == "0" {
+		warnings = append(warnings, "appendonly is off: a restart of Redis loses what was acknowledged; set appendonly to yes")
+	}
+	// INFO does not have it, and CONFIG is often forbidden.
+	if kept == "1" && node.ConfigGet(ctx, "appendfsync").Val()["appendfsync"] == "no" {
+		warnings = append(warnings, "appendfsync is no: a crash of the machine may lose half a minute of what was acknowledged; set it to everysec or always")
+	}
 
 	if policy := infoField(memory.Val(), "maxmemory_policy"); policy != "" && policy != "noeviction" {
 		warnings = append(warnings, fmt.Sprintf(
@@ -55,11 +61,11 @@ func lookAt(ctx context.Context, node *redis.Client) (warnings []string) {
 	}
 	used, err := strconv.ParseFloat(infoField(memory.Val(), "used_memory"), 64)
 	most, errMost := strconv.ParseFloat(infoField(memory.Val(), "maxmemory"), 64)
+	if errMost == nil && most == 0 {
+		warnings = append(warnings, "maxmemory is not set: when the machine's memory is used up, its kernel ends Redis; set it to twice what is used")
+	}
 	if err == nil && errMost == nil && most > 0 && used > fullAt*most {
 		warnings = append(warnings, fmt.Sprintf("memory is %.0f %% full: writes are refused when it is used up", 100*used/most))
-	}
-	if infoField(persistence.Val(), "aof_enabled") == "0" {
-		warnings = append(warnings, "appendonly is off: a restart of Redis loses what was acknowledged; set appendonly to yes")
 	}
 	return warnings
 }

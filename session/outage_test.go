@@ -159,6 +159,12 @@ func TestCheck(t *testing.T) {
 	set("appendonly", "no")
 	check("appendonly is off", "allkeys-lru")
 	set("maxmemory-policy", "noeviction")
+	set("appendonly", "yes")
+	set("appendfsync", "no")
+	check("appendfsync is no")
+	set("appendonly", "no") // what is not written is not synced either
+	set("maxmemory", "0")
+	check("appendonly is off", "maxmemory is not set")
 	set("maxmemory", "1")
 	check("appendonly is off", "full")
 	if _, err := s.Commit(t.Context(), turn(key(0))); !errors.Is(err, session.ErrUnavailable) {

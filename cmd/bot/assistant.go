@@ -94,6 +94,13 @@ func (a *assistant) suggest(typed string, language faq.Language, limit int) []we
 	return all
 }
 
+// checkStore warns of what in Redis is not set up to keep what was acknowledged.
+func (a *assistant) checkStore(ctx context.Context) {
+	for _, warning := range a.store.Check(ctx) {
+		a.log.Warn("Redis: " + warning)
+	}
+}
+
 func (a *assistant) close() {
 	a.store.Close()
 	if a.traces == nil {

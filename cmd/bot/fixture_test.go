@@ -49,6 +49,7 @@ type served struct {
 	url    string
 	admin  string
 	banner string
+	log    func() string // so far
 	stop   func() outcome
 }
 
@@ -63,7 +64,7 @@ func serves(t *testing.T, env ...string) *served {
 	env = append([]string{"BOT_ADDR=127.0.0.1:0", "BOT_KNOWLEDGE=" + library}, env...)
 	go func() { ended <- run(ctx, []string{"bot"}, env, strings.NewReader(""), io.Discard, log) }()
 
-	s := &served{t: t}
+	s := &served{t: t, log: log.text}
 	s.stop = sync.OnceValue(func() outcome {
 		cancel()
 		select {

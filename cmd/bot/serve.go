@@ -106,6 +106,7 @@ func (p *program) serve(ctx context.Context, c *cli.Command) error {
 	delivered := make(chan error, 1)
 	go func() { delivered <- a.bot.Run(deliveries) }()
 	go a.reload(deliveries, s.conversationTTL)
+	go a.checkStore(deliveries) // nobody waits for what a slow or closed-up Redis says of itself
 	go a.measure(deliveries)
 	go a.forget(deliveries)
 	listening, stopListening := context.WithCancel(ctx)

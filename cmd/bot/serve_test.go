@@ -56,7 +56,7 @@ func TestServe(t *testing.T) {
 	if _, metrics := s.get(s.url + "/metrics"); !strings.Contains(metrics, `bot_turns_total{channel="web",result="committed"} 5`) {
 		t.Error("the turns are not counted")
 	}
-	if end := s.stop(); end.code != exitOK || strings.Contains(end.stderr, "level=ERROR") {
+	if end := s.stop(); end.code != exitOK || strings.Contains(end.stderr, "level=ERROR") || strings.Contains(end.stderr, "level=WARN") {
 		t.Errorf("exit code %d:\n%s", end.code, end.stderr)
 	}
 }

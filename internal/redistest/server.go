@@ -37,8 +37,8 @@ type Server struct {
 	pid     int
 }
 
-// Start runs a Redis server for the test, with the append-only file on. More
-// configuration may be given as on redis-server's command line.
+// Start runs a Redis server for the test, with the append-only file on and its
+// memory bounded, as operators are told to. More configuration may be given as on redis-server's command line.
 func Start(t testing.TB, config ...string) *Server {
 	t.Helper()
 	return start(t, false, config...)
@@ -49,7 +49,7 @@ func start(t testing.TB, clustered bool, config ...string) *Server {
 	return launch(t, func(s *Server, dir string) []string {
 		args := append([]string{
 			"--bind", "127.0.0.1", "--port", strconv.Itoa(s.port), "--dir", dir,
-			"--save", "", "--appendonly", "yes", "--maxmemory-policy", "noeviction",
+			"--save", "", "--appendonly", "yes", "--maxmemory", "1gb", "--maxmemory-policy", "noeviction",
 			"--logfile", filepath.Join(dir, "redis.log"), "--repl-diskless-sync-delay", "0",
 			"--repl-ping-replica-period", "1", // a replica shows in CLUSTER SLOTS after the first
 		}, config...)
