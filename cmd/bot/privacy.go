@@ -3,30 +3,17 @@ package main
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
 	"os"
-	"slices"
 	"time"
 
 	"github.com/urfave/cli/v3"
 
-	"supportbot/channels/web"
 	"supportbot/session"
 )
-
-const personDescription = "A person is named by channel and id as messages carry them: on the web the id of the conversation, in Slack TEAM/USER, in DingTalk CORPORATION|MEMBER. Where a conversation has several people in it (a whole thread, a whole group), it is handed out and removed as a whole."
-
-func personFlags() []cli.Flag {
-	return []cli.Flag{
-		&cli.StringFlag{Name: "channel", Usage: "`name` of the channel: web, slack, dingtalk", Required: true},
-		&cli.StringFlag{Name: "person", Usage: "`id` of the person there", Required: true},
-	}
-}
 
 func privacyExportFlags() []cli.Flag {
 	return append(personFlags(), &cli.StringFlag{Name: "out", Usage: "`FILE` to write, readable by you alone, instead of printing"})
@@ -34,15 +21,6 @@ func privacyExportFlags() []cli.Flag {
 
 func privacyEraseFlags() []cli.Flag {
 	return append(personFlags(), &cli.BoolFlag{Name: "yes", Usage: "really remove it; without this flag nothing is removed"})
-}
-
-// person is whose data is looked for.
-type person struct{ channel, id string }
-
-// String names the person in an audit without naming them.
-func (p person) String() string {
-	sum := sha256.Sum256([]byte(p.channel + "\x00" + p.id))
-	return hex.EncodeToString(sum[:6])
 }
 
 // exported is everything that is kept of a person.
@@ -81,6 +59,9 @@ func (p *program) exportPerson(ctx context.Context, c *cli.Command) error {
 	if err != nil {
 		return err
 	}
+	if len(all) == 0 {
+		return p.nothingOf(who)
+	}
 	document := exported{Channel: who.channel, Person: who.id, At: time.Now().UTC().Truncate(time.Second), Conversations: []exportedConversation{}}
 	for _, kept := range all {
 		document.Conversations = append(document.Conversations, exportOf(kept))
@@ -114,6 +95,9 @@ func (p *program) erasePerson(ctx context.Context, c *cli.Command) error {
 	if err != nil {
 		return err
 	}
+	if len(all) == 0 {
+		return p.nothingOf(who)
+	}
 	if !c.Bool("yes") {
 		p.audit("none", who, all)
 		return errors.New("nothing was removed: say --yes to remove it for good")
@@ -135,47 +119,6 @@ func (p *program) erasePerson(ctx context.Context, c *cli.Command) error {
 	}
 	p.audit("erase", who, all)
 	return nil
-}
-
-// person opens the store for what is kept of a person.
-func (p *program) person(ctx context.Context, c *cli.Command) (person, *session.Store, error) {
-	who := person{channel: c.String("channel"), id: c.String("person")}
-	if who.channel == "" || who.id == "" {
-		return who, nil, usageError{errors.New("privacy: name the person with --channel and --person")}
-	}
-	s, err := p.settings(c)
-	if err != nil {
-		return who, nil, err
-	}
-	if s.redisURL == "" {
-		return who, nil, errors.New("privacy looks into stored conversations and needs REDIS_URL")
-	}
-	store, err := p.records(ctx, s)
-	return who, store, err
-}
-
-// keptOf reads everything that is kept of a person, by the index of persons. On the web a person is a
-// conversation, which may have outlived its entry there.
-func keptOf(ctx context.Context, store *session.Store, who person) ([]session.Kept, error) {
-	keys, err := store.Conversations(ctx, who.channel, who.id)
-	if err != nil {
-		return nil, fmt.Errorf("looking for a person: %w", err)
-	}
-	indexed := len(keys)
-	if own := (session.Key{Channel: who.channel, Conversation: who.id}); who.channel == web.Channel && !slices.Contains(keys, own) {
-		keys = append(keys, own)
-	}
-	var all []session.Kept
-	for i, k := range keys {
-		kept, err := store.Kept(ctx, k)
-		if err != nil {
-			return nil, fmt.Errorf("reading what is kept of a person: %w", err)
-		}
-		if i < indexed || !kept.Empty() {
-			all = append(all, kept)
-		}
-	}
-	return all, nil
 }
 
 func exportOf(kept session.Kept) exportedConversation {
@@ -230,6 +173,12 @@ func withoutHints(v any) {
 			withoutHints(x)
 		}
 	}
+}
+
+// nothingOf says that nothing was found, which is no success: the id may be another's.
+func (p *program) nothingOf(who person) error {
+	p.audit("none", who, nil)
+	return fmt.Errorf("nothing is kept of this person in %s: it has expired or was removed, or the id is not theirs", who.channel)
 }
 
 // audit writes one line on what was done, without content: it may be kept.

@@ -131,10 +131,11 @@ func TestPrivacy(t *testing.T) {
 		}
 	}
 	end = runs(t, "", env, append([]string{"privacy", "export"}, of(gone)...)...)
-	if end.code != exitOK || !strings.Contains(end.stdout, `"conversations": []`) {
-		t.Errorf("export afterwards: %s", end.stdout)
+	if end.code != exitFailed || end.stdout != "" || !strings.Contains(end.stderr, "nothing is kept of this person in web") {
+		t.Errorf("export afterwards: %d %s%s", end.code, end.stdout, end.stderr)
 	}
-	if again := runs(t, "", env, append([]string{"privacy", "erase", "--yes"}, of(gone)...)...); again.code != exitOK || !strings.Contains(again.stderr, "conversations=0") {
+	again := runs(t, "", env, append([]string{"privacy", "erase", "--yes"}, of(gone)...)...)
+	if again.code != exitFailed || !strings.Contains(again.stderr, "nothing is kept") || !strings.Contains(again.stderr, "done=none") || !strings.Contains(again.stderr, "conversations=0") {
 		t.Errorf("erase again: %d %s", again.code, again.stderr)
 	}
 	if r := s.says(gone, "what are your opening hours"); r.Kind != "question" || len(r.Facts) != 0 {
@@ -150,17 +151,17 @@ func TestExportLeavesSecretsOut(t *testing.T) {
 	t.Parallel()
 	url := redistest.Start(t).URL()
 	store := record(t, url)
-	key := session.Key{Channel: "desk", Conversation: "hall/1"}
+	key := session.Key{Channel: "slack", Conversation: "T0/direct/U0"}
 	_, err := store.Commit(t.Context(), session.Turn{
-		Key: key, MessageID: "m", Person: "TEAM/ann", State: []byte(`{"ticket":{"to":{"hints":{"hook":"bearer"}}}}`),
-		Outbox: []session.Entry{{ID: "1", Lane: "l", Body: []byte(`{"to":{"channel":"desk","target":"hall","hints":{"hook":"bearer"}},"reply":{"text":"on its way"}}`)}},
+		Key: key, MessageID: "m", Person: "T0/U0", State: []byte(`{"ticket":{"to":{"hints":{"hook":"bearer"}}}}`),
+		Outbox: []session.Entry{{ID: "1", Lane: "l", Body: []byte(`{"to":{"channel":"slack","target":"hall","hints":{"hook":"bearer"}},"reply":{"text":"on its way"}}`)}},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	out := filepath.Join(t.TempDir(), "ann.json")
 	env := []string{"REDIS_URL=" + url}
-	args := []string{"privacy", "export", "--channel", "desk", "--person", "TEAM/ann", "--out", out}
+	args := []string{"privacy", "export", "--channel", "slack", "--person", "T0/U0", "--out", out}
 	if end := runs(t, "", env, args...); end.code != exitOK {
 		t.Fatal(end.stderr)
 	}
@@ -175,15 +176,44 @@ func TestExportLeavesSecretsOut(t *testing.T) {
 		t.Errorf("over a file that is there: %d %s", end.code, end.stderr)
 	}
 	for name, args := range map[string][]string{
-		"no person":  {"privacy", "erase", "--channel", "desk", "--yes"},
+		"no person":  {"privacy", "erase", "--channel", "slack", "--yes"},
 		"no channel": {"privacy", "export", "--person", "ann"},
-		"empty":      {"privacy", "export", "--person", "", "--channel", "desk"},
+		"empty":      {"privacy", "export", "--person", "", "--channel", "slack"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if end := runs(t, "", env, args...); end.code != exitUsage {
 				t.Errorf("%d %s", end.code, end.stderr)
 			}
 		})
+	}
+}
+
+// Somebody who is named wrongly is not taken for somebody of whom nothing is kept.
+func TestNobodyIsNamed(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ channel, person, says string }{
+		"capital letter":  {"Slack", "T0/U0", `no channel "Slack": --channel is web, slack, dingtalk`},
+		"no channel":      {"foo", "T0/U0", `no channel "foo"`},
+		"no team":         {"slack", "U0", "TEAM/USER"},
+		"a name":          {"slack", "T0/ann", "TEAM/USER"},
+		"no corporation":  {"dingtalk", "manager42", "CORPORATION|MEMBER"},
+		"Slack's form":    {"dingtalk", "ding1/manager42", "CORPORATION|MEMBER"},
+		"no conversation": {"web", "ann", "the id of a conversation"},
+	} {
+		for _, command := range [][]string{{"export"}, {"erase", "--yes"}} {
+			t.Run(name+"/"+command[0], func(t *testing.T) {
+				t.Parallel()
+				args := append(append([]string{"privacy"}, command...), "--channel", c.channel, "--person", c.person)
+				if end := runs(t, "", nil, args...); end.code != exitUsage || !strings.Contains(end.stderr, c.says) || strings.Contains(end.stderr, "REDIS_URL") {
+					t.Errorf("%d %s", end.code, end.stderr)
+				}
+			})
+		}
+	}
+	for channel, person := range map[string]string{"dingtalk": "ding1|$:LWCP_v1:$a+/=", "slack": "T0AB12/U0CD34", "web": "abcdefghijklmnopqrstuvwxyz"} {
+		if end := runs(t, "", nil, "privacy", "export", "--channel", channel, "--person", person); !strings.Contains(end.stderr, "REDIS_URL") {
+			t.Errorf("%s: %s", channel, end.stderr)
+		}
 	}
 }
 

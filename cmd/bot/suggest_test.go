@@ -231,8 +231,8 @@ func TestCommandsThatNeedRedis(t *testing.T) {
 	t.Parallel()
 	for name, args := range map[string][]string{
 		"suggest": {"suggest"},
-		"export":  {"privacy", "export", "--channel", "web", "--person", "x"},
-		"erase":   {"privacy", "erase", "--channel", "web", "--person", "x", "--yes"},
+		"export":  {"privacy", "export", "--channel", "web", "--person", "abcdefghijklmnopqrstuvwxyz"},
+		"erase":   {"privacy", "erase", "--channel", "web", "--person", "abcdefghijklmnopqrstuvwxyz", "--yes"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
