@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -68,6 +69,9 @@ func (r *settingsReader) rotated(name string) []string {
 	return secrets
 }
 
+// dingtalkID is the form of DingTalk's ids.
+var dingtalkID = regexp.MustCompile(`^[A-Za-z0-9+/=_.:$@-]{1,120}$`)
+
 func (r *settingsReader) dingtalk() dingtalkSettings {
 	s := dingtalkSettings{
 		id: r.values["DINGTALK_CLIENT_ID"], secrets: r.rotated("DINGTALK_CLIENT_SECRET"),
@@ -80,7 +84,13 @@ func (r *settingsReader) dingtalk() dingtalkSettings {
 		desk:  r.values["DINGTALK_DESK_GROUP"], escalation: r.values["DINGTALK_DESK_ESCALATION"],
 		webhook: r.values["DINGTALK_DESK_WEBHOOK"], webhookSecret: r.values["DINGTALK_DESK_SECRET"],
 	}
-	r.desk("DINGTALK", s.on(), s.desk, s.escalation, s.webhook, s.webhookSecret)
+	r.desk("DingTalk", s.on(), "DINGTALK_DESK_GROUP", "DINGTALK_DESK_ESCALATION", "DINGTALK_DESK_WEBHOOK", "DINGTALK_DESK_SECRET")
+	r.named(dingtalkID, "an openConversationId: the conversationId of a message in the group", "DINGTALK_DESK_GROUP", "DINGTALK_DESK_ESCALATION")
+	if s.webhook != "" {
+		if _, err := dingtalk.NewRobot(s.webhook, s.webhookSecret, s.oapiURL, nil); err != nil {
+			r.mistake("DINGTALK_DESK_WEBHOOK", "cannot be used: %v", err)
+		}
+	}
 	var err error
 	if s.stream, err = strconv.ParseBool(r.values["DINGTALK_STREAM"]); err != nil {
 		r.mistake("DINGTALK_STREAM", "is %q; it is true or false", r.values["DINGTALK_STREAM"])

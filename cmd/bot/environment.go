@@ -1,6 +1,7 @@
 package main
 
 import (
+	"net/url"
 	"strings"
 
 	"github.com/urfave/cli/v3"
@@ -32,3 +33,23 @@ func (v variable) IsFromEnv() bool        { return true }
 func (v variable) Key() string            { return v.name }
 func (v variable) String() string         { return "environment variable " + v.name }
 func (v variable) GoString() string       { return "variable(" + v.name + ")" }
+
+// traces reports whether the standard variables of OpenTelemetry ask for traces.
+func (r *settingsReader) traces(env environment) bool {
+	if env["OTEL_EXPORTER_OTLP_ENDPOINT"] == "" && env["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"] == "" ||
+		strings.EqualFold(env["OTEL_SDK_DISABLED"], "true") || strings.EqualFold(env["OTEL_TRACES_EXPORTER"], "none") {
+		return false
+	}
+	for _, name := range []string{"OTEL_EXPORTER_OTLP_PROTOCOL", "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL"} {
+		if protocol := env[name]; protocol != "" && protocol != "http/protobuf" {
+			r.mistake(name, "is %q; traces are sent over http/protobuf", protocol)
+		}
+	}
+	for _, name := range []string{"OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"} {
+		u, err := url.Parse(env[name])
+		if env[name] != "" && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https") {
+			r.mistake(name, "is not of the form http://host:4318") // its value may have a password in it
+		}
+	}
+	return true
+}

@@ -40,6 +40,7 @@ func TestMistakesInSettings(t *testing.T) {
 		"SLACK_APP_TOKEN_FILE=" + open, "BOT_ADDR=nowhere", "BOT_RATE_LIMT=5", "BOT_WHATEVER=1", "SLACK_SIGNING_SECRT=canary-1", "SLACK_WEBHOOK_FOR_ANOTHER_PROGRAM=1",
 		"BOT_ADMIN_ADDR=:9090", "BOT_LOG_FORMAT=xml", "REDIS_URL=mysql://user:canary-2@db", "SLACK_BOT_TOKEN_FILE=" + empty,
 		"DINGTALK_CLIENT_SECRET=canary-3", "BOT_CONVERSATION_TTL=1s", "OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:1", "OTEL_EXPORTER_OTLP_PROTOCOL=grpc",
+		"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT=canary-5:4318", "SLACK_DESK_CHANNEL=general",
 		"BOT_PORT=tcp://10.0.0.1:80", "BOT_SERVICE_HOST=10.0.0.1", // of Kubernetes
 	}
 	end := runs(t, "", env, "serve")
@@ -51,6 +52,7 @@ func TestMistakesInSettings(t *testing.T) {
 		`BOT_ADMIN_ADDR is ":9090", which listens everywhere`, "BOT_LOG_FORMAT is", "REDIS_URL", "SLACK_BOT_TOKEN_FILE names an empty file",
 		"SLACK_APP_TOKEN_FILE names a file that anybody may write",
 		"DINGTALK_CLIENT_ID is missing", "BOT_CONVERSATION_TTL is", "OTEL_EXPORTER_OTLP_PROTOCOL is",
+		"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT is not of the form http://host:4318", `SLACK_DESK_CHANNEL is "general"`,
 	} {
 		if !strings.Contains(end.stderr, part) {
 			t.Errorf("does not say %q:\n%s", part, end.stderr)

@@ -245,20 +245,6 @@ func (r *settingsReader) choice(name string, choices ...string) string {
 	return r.values[name]
 }
 
-// traces reports whether the standard variables of OpenTelemetry ask for traces.
-func (r *settingsReader) traces(env environment) bool {
-	if env["OTEL_EXPORTER_OTLP_ENDPOINT"] == "" && env["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"] == "" ||
-		strings.EqualFold(env["OTEL_SDK_DISABLED"], "true") || strings.EqualFold(env["OTEL_TRACES_EXPORTER"], "none") {
-		return false
-	}
-	for _, name := range []string{"OTEL_EXPORTER_OTLP_PROTOCOL", "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL"} {
-		if protocol := env[name]; protocol != "" && protocol != "http/protobuf" {
-			r.mistake(name, "is %q; traces are sent over http/protobuf", protocol)
-		}
-	}
-	return true
-}
-
 func (r *settingsReader) limit(name string) int {
 	n, err := strconv.Atoi(r.values[name])
 	if err != nil || n < 0 || n > 1_000_000 {

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"time"
 
@@ -36,6 +37,18 @@ func (s slackSettings) options() slack.Options {
 	return o
 }
 
+// slackID is the form of Slack's ids.
+var slackID = regexp.MustCompile(`^[A-Z0-9]{2,32}$`)
+
+// mistaken finds a token that is surely another one: those for tests may look as they like.
+func (r *settingsReader) mistaken(name, right string, wrong ...string) {
+	for _, prefix := range wrong {
+		if strings.HasPrefix(r.values[name], prefix) {
+			r.mistake(name, "begins with %s, so it is another token; this one begins with %s", prefix, right)
+		}
+	}
+}
+
 func (r *settingsReader) slack() slackSettings {
 	s := slackSettings{
 		botToken: r.values["SLACK_BOT_TOKEN"], appToken: r.values["SLACK_APP_TOKEN"],
@@ -60,7 +73,11 @@ func (r *settingsReader) slack() slackSettings {
 	if s.scope != slack.PerPerson && s.scope != slack.PerThread {
 		r.mistake("SLACK_CONVERSATION_SCOPE", "is %q; it is person or thread", s.scope)
 	}
-	r.desk("SLACK", s.on(), s.desk, s.escalation, s.group)
+	r.desk("Slack", s.on(), "SLACK_DESK_CHANNEL", "SLACK_DESK_ESCALATION", "SLACK_DESK_GROUP")
+	r.named(slackID, "the id of a channel, such as C0AB12CD3, which stands at the end of the channel's details", "SLACK_DESK_CHANNEL", "SLACK_DESK_ESCALATION")
+	r.named(slackID, "the id of a user group, such as S0AB12CD3, which stands at the end of the link to it", "SLACK_DESK_GROUP")
+	r.mistaken("SLACK_BOT_TOKEN", "xoxb-", "xapp-", "xoxp-")
+	r.mistaken("SLACK_APP_TOKEN", "xapp-", "xoxb-", "xoxp-")
 	if u, err := url.Parse(s.apiURL); s.apiURL != "" && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https") {
 		r.mistake("SLACK_API_URL", "is not of the form https://host/api/")
 	}

@@ -79,6 +79,11 @@ func TestSlackSettings(t *testing.T) {
 		"empty secret":    {slackEnv(workspace, "SLACK_SIGNING_SECRET=abc,"), exitUsage, "SLACK_SIGNING_SECRET has an empty secret"},
 		"scope":           {slackEnv(workspace, "SLACK_APP_TOKEN=x", "SLACK_CONVERSATION_SCOPE=world"), exitUsage, "SLACK_CONVERSATION_SCOPE"},
 		"wrong URL":       {[]string{"SLACK_BOT_TOKEN=x", "SLACK_APP_TOKEN=x", "SLACK_API_URL=slack"}, exitUsage, "SLACK_API_URL"},
+		"swapped tokens":  {[]string{"SLACK_BOT_TOKEN=xapp-xoxb-wrong", "SLACK_APP_TOKEN=xoxb-wrong"}, exitUsage, "SLACK_BOT_TOKEN begins with xapp-, so it is another token; this one begins with xoxb-\n  SLACK_APP_TOKEN begins with xoxb-,"},
+		"a user's token":  {[]string{"SLACK_BOT_TOKEN=xoxp-1", "SLACK_APP_TOKEN=x"}, exitUsage, "SLACK_BOT_TOKEN begins with xoxp-"},
+		"a channel named": {slackEnv(workspace, "SLACK_APP_TOKEN=x", "SLACK_DESK_CHANNEL=general"), exitUsage, `SLACK_DESK_CHANNEL is "general"; it is the id of a channel`},
+		"a group named":   {slackEnv(workspace, "SLACK_APP_TOKEN=x", "SLACK_DESK_CHANNEL=C0", "SLACK_DESK_GROUP=@staff"), exitUsage, `SLACK_DESK_GROUP is "@staff"`},
+		"no channel":      {slackEnv(workspace, "SLACK_APP_TOKEN=x", "SLACK_DESK_GROUP=S0", "SLACK_DESK_ESCALATION=C1"), exitUsage, "SLACK_DESK_CHANNEL is missing, the place where agents work; without it there is no use for SLACK_DESK_ESCALATION, SLACK_DESK_GROUP"},
 		"a token unknown": {[]string{"SLACK_API_URL=" + workspace.URL, "SLACK_BOT_TOKEN=xoxb-wrong", "SLACK_APP_TOKEN=x"}, exitFailed, "bot slack check"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -1,6 +1,9 @@
 package main
 
 import (
+	"regexp"
+	"strings"
+
 	"supportbot/bot"
 	"supportbot/channels/dingtalk"
 	"supportbot/channels/slack"
@@ -24,16 +27,27 @@ func (s settings) surfaces() bot.Surfaces {
 	return all
 }
 
-// desk checks the settings of a platform's agents.
-func (r *settingsReader) desk(platform string, on bool, first, second string, rest ...string) {
-	some := second != ""
-	for _, value := range rest {
-		some = some || value != ""
+// desk checks the settings of a platform's agents: the place where they work, and what has no use without it.
+func (r *settingsReader) desk(platform string, on bool, place string, rest ...string) {
+	var set []string
+	for _, name := range rest {
+		if r.values[name] != "" {
+			set = append(set, name)
+		}
 	}
 	switch {
-	case first == "" && some:
-		r.mistake(platform+"_DESK_*", "are set without the place where agents work; set that too")
-	case first != "" && !on:
-		r.mistake(platform+"_DESK_*", "are of no use without %s itself", platform)
+	case r.values[place] == "" && len(set) > 0:
+		r.mistake(place, "is missing, the place where agents work; without it there is no use for %s", strings.Join(set, ", "))
+	case r.values[place] != "" && !on:
+		r.mistake(place, "is of no use without %s itself", platform)
+	}
+}
+
+// named checks the form of ids: a channel's name instead of its id is a common mistake.
+func (r *settingsReader) named(form *regexp.Regexp, says string, names ...string) {
+	for _, name := range names {
+		if value := r.values[name]; value != "" && !form.MatchString(value) {
+			r.mistake(name, "is %q; it is %s", value, says)
+		}
 	}
 }
