@@ -71,7 +71,7 @@ func (l *letters) print(d deadLetter) error {
 	if d.Poison {
 		what = "message"
 	}
-	_, err := fmt.Fprintf(l.table, "%s\t%s\t%s\t%s\t%d attempts\t%s\t%s\n", d.ID, d.At.Format("2006-01-02 15:04:05"), d.Channel, what, d.Attempts, d.Done, d.Why)
+	_, err := fmt.Fprintf(l.table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", d.ID, d.At.Format("2006-01-02 15:04:05"), d.Channel, what, count(d.Attempts, "attempt"), d.Done, d.Why)
 	return err
 }
 

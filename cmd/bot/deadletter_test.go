@@ -64,7 +64,7 @@ func TestDeadLetters(t *testing.T) {
 	if len(all) != 3 || all[0].ID != "e1" || all[0].Channel != "desk" || all[0].Attempts != 1 || all[0].Why != "the counter is closed" || all[0].Poison || !all[2].Poison {
 		t.Errorf("listed %+v", all)
 	}
-	if end := runs(t, "", env, "deadletter", "list"); end.code != exitOK || !strings.Contains(end.stdout, "counter is closed") || strings.Contains(end.stdout, "private") {
+	if end := runs(t, "", env, "deadletter", "list"); end.code != exitOK || !strings.Contains(end.stdout, "counter is closed") || !strings.Contains(end.stdout, "1 attempt  ") || strings.Contains(end.stdout, "private") {
 		t.Errorf("list ended with %d: %s%s", end.code, end.stdout, end.stderr)
 	}
 	if end := runs(t, "", env, "deadletter", "retry", "e1"); end.code != exitOK || !strings.Contains(end.stdout, "queued") {

@@ -103,6 +103,9 @@ func (p *program) deskToken(_ context.Context, c *cli.Command) error {
 	if c.Args().Len() != 1 {
 		return usageError{errors.New(`desk token: give the name of one agent, in quotes if it has spaces; flags come before it`)}
 	}
+	if name := c.Args().First(); strings.Contains(name, ":") {
+		return usageError{fmt.Errorf("desk token: %q is no name: it has a colon, which ends the name in DESK_AGENTS", name)}
+	}
 	token, account, err := console.NewToken(c.Args().First(), console.Role(c.String("role")))
 	if err != nil {
 		return usageError{fmt.Errorf("desk token: %w", err)}

@@ -55,7 +55,7 @@ func TestDeskMistakes(t *testing.T) {
 	}{
 		"no name":        {nil, []string{"desk", "token"}, "name of one agent"},
 		"two names":      {nil, []string{"desk", "token", "ann", "bob"}, "argument"},
-		"bad name":       {nil, []string{"desk", "token", "a:b"}, "name"},
+		"bad name":       {nil, []string{"desk", "token", "a:b"}, `"a:b" is no name: it has a colon`},
 		"bad role":       {nil, []string{"desk", "token", "--role", "boss", "ann"}, "role"},
 		"bad account":    {[]string{"DESK_AGENTS=ann:agent:12"}, []string{"serve"}, "DESK_AGENTS"},
 		"file not there": {[]string{"DESK_AGENTS_FILE=/nothing/there"}, []string{"serve"}, "DESK_AGENTS_FILE"},

@@ -7,7 +7,9 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strconv"
 	"sync"
+	"syscall"
 )
 
 // listeners are the addresses that the program serves. The zero value has none.
@@ -22,11 +24,21 @@ type listening struct {
 // found before anything is served, and returns it with the port chosen.
 func (l *listeners) listen(setting, address string, server *http.Server) (string, error) {
 	listener, err := net.Listen("tcp", address)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return "", fmt.Errorf("listening (%s): %w; end what listens there, or choose another: --%s %s", setting, err, flagOf(setting), beside(address))
+	}
 	if err != nil {
 		return "", fmt.Errorf("listening (%s): %w", setting, err)
 	}
 	*l = append(*l, listening{newCapped(listener, maxConnections), server})
 	return listener.Addr().String(), nil
+}
+
+// beside is the address with the next port.
+func beside(address string) string {
+	host, port, _ := net.SplitHostPort(address) // settings has checked it
+	n, _ := strconv.Atoi(port)
+	return net.JoinHostPort(host, strconv.Itoa(n%65535+1))
 }
 
 // serve answers on all addresses in the background. The channel gets what

@@ -138,7 +138,11 @@ func TestAddressTaken(t *testing.T) {
 	s := serves(t)
 	taken := strings.TrimPrefix(s.url, "http://")
 	end := runs(t, "", []string{"BOT_ADDR=" + taken, "BOT_KNOWLEDGE=" + library}, "serve")
-	if end.code != exitFailed || !strings.Contains(end.stderr, "BOT_ADDR") {
+	if end.code != exitFailed || !strings.Contains(end.stderr, "BOT_ADDR") || !strings.Contains(end.stderr, "choose another: --addr 127.0.0.1:") {
+		t.Errorf("exit code %d: %s", end.code, end.stderr)
+	}
+	end = runs(t, "", []string{"BOT_ADDR=127.0.0.1:0", "BOT_ADMIN_ADDR=" + taken, "BOT_KNOWLEDGE=" + library}, "serve")
+	if end.code != exitFailed || !strings.Contains(end.stderr, "choose another: --admin-addr 127.0.0.1:") || strings.Contains(end.stderr, "--admin-addr "+taken) {
 		t.Errorf("exit code %d: %s", end.code, end.stderr)
 	}
 }

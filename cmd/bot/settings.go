@@ -109,10 +109,12 @@ func table() []setting {
 	}
 }
 
-// flag is the setting's name on the command line: its own, in kebab case and
+func (s setting) flag() string { return flagOf(s.env) }
+
+// flagOf is a setting's name on the command line: its own, in kebab case and
 // without the program's name.
-func (s setting) flag() string {
-	return strings.ToLower(strings.ReplaceAll(strings.TrimPrefix(s.env, "BOT_"), "_", "-"))
+func flagOf(env string) string {
+	return strings.ToLower(strings.ReplaceAll(strings.TrimPrefix(env, "BOT_"), "_", "-"))
 }
 
 func (p *program) flags() []cli.Flag {
