@@ -69,8 +69,27 @@ func TestHelpShowsNoSecret(t *testing.T) {
 
 func TestHelpOfCommand(t *testing.T) {
 	t.Parallel()
-	if end := runs(t, "", nil, "help", "eval"); end.code != exitOK || !strings.Contains(end.stdout, "--suite") {
-		t.Errorf("exit code %d:\n%s%s", end.code, end.stdout, end.stderr)
+	for args, c := range map[string]struct {
+		code int
+		says string
+	}{
+		"help eval":            {exitOK, "--suite"},
+		"help privacy":         {exitOK, "export"},
+		"help privacy export":  {exitOK, "--out"},
+		"help desk token":      {exitOK, "--role"},
+		"privacy help export":  {exitOK, "--out"},
+		"help help":            {exitOK, "[command ...]"},
+		"help nonsense":        {exitUsage, `help: there is no command "nonsense"`},
+		"help export":          {exitUsage, `there is no command "export"; is "privacy export" meant?`},
+		"help privacy exprot":  {exitUsage, `there is no command "privacy exprot"`},
+		"privacy help exprot":  {exitUsage, `there is no command "privacy exprot"`},
+		"help desk token more": {exitUsage, `there is no command "desk token more"`},
+		"help version load":    {exitUsage, `there is no command "version load"`},
+	} {
+		end := runs(t, "", nil, strings.Fields(args)...)
+		if end.code != c.code || !strings.Contains(end.stdout+end.stderr, c.says) {
+			t.Errorf("%s: exit code %d:\n%s%s", args, end.code, end.stdout, end.stderr)
+		}
 	}
 }
 

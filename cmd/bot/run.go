@@ -89,13 +89,17 @@ func (p *program) command() *cli.Command {
 			{Name: "desk", Usage: "look after the agents' console", Commands: p.deskCommands()},
 			{Name: "init", Usage: "write a small commented knowledge to start from", ArgsUsage: "[folder]", Action: p.begin},
 			{Name: "version", Usage: "print the versions of the program", Action: p.version},
+			p.helpCommand(),
 		},
 		Reader: p.stdin, Writer: p.stdout, ErrWriter: p.stderr,
 		ExitErrHandler: func(context.Context, *cli.Command, error) {}, // run turns errors into exit codes
 	}
-	takes := map[string]int{"help": 1, "check": 1, "eval": 1, "explain": -1, "test": -1, "replay": 1, "init": 1, "retry": -1, "drop": -1, "register": 1, "token": 1} // all others take no arguments; -1 is any number
+	takes := map[string]int{"help": -1, "check": 1, "eval": 1, "explain": -1, "test": -1, "replay": 1, "init": 1, "retry": -1, "drop": -1, "register": 1, "token": 1} // all others take no arguments; -1 is any number
 	for _, c := range append(root.Commands, root) {
 		c.OnUsageError = misused
+		if c != root && len(c.Commands) > 0 {
+			c.Commands = append(c.Commands, p.helpCommand(c.Name))
+		}
 		for _, sub := range c.Commands {
 			sub.OnUsageError = misused
 		}
