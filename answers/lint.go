@@ -11,13 +11,16 @@ import (
 const (
 	// staleAfter is how long a comparison with the sources holds: documents of this kind change within a year.
 	staleAfter = 365 * 24 * time.Hour
+	// ahead is how much earlier a day may begin elsewhere.
+	ahead = 24 * time.Hour
 	// longestAnswer is the length in characters beyond which chat platforms cut or split a message:
 	// Slack advises 4,000 for a text and allows 3,000 for a block.
 	longestAnswer = 3000
 )
 
 // Lint finds what is no mistake and yet worth a look: answers that nobody has compared with their
-// sources for a year, answers too long for a chat, links and documents that nothing uses. All are warnings.
+// sources for a year, or only on a day to come, answers too long for a chat, links and documents that
+// nothing uses. All are warnings: knowledge is as good on a machine whose clock is wrong.
 func Lint(k *faq.Knowledge, today time.Time) []faq.Problem {
 	l := linter{k: k, links: map[string]bool{}, documents: map[string]bool{}}
 	for _, in := range k.Intents {
@@ -64,7 +67,12 @@ func (l *linter) answer(a *faq.Answer, today time.Time) {
 	for _, s := range a.Sources {
 		l.documents[s.Document] = true
 	}
-	if day, err := time.Parse(time.DateOnly, a.Verified); err == nil && today.Sub(day) > staleAfter {
+	day, err := time.Parse(time.DateOnly, a.Verified)
+	switch {
+	case err != nil: // the check says so; or there is none
+	case day.Sub(today) > ahead:
+		l.warn(a.Path+".verified", fmt.Sprintf("%s was compared with its sources on a day to come, %s", a.Outcome, a.Verified), "write the day on which somebody did, or set this machine's clock")
+	case today.Sub(day) > staleAfter:
 		l.warn(a.Path+".verified", fmt.Sprintf("%s was compared with its sources %d days ago", a.Outcome, int(today.Sub(day).Hours()/24)), "compare it again and write the day")
 	}
 	for _, lang := range faq.Languages {

@@ -24,6 +24,13 @@ func TestLint(t *testing.T) {
 	if len(stale) != len(k.Answers) || !stale[0].Warning || !strings.Contains(stale[0].Message, "days ago") || stale[0].Line == 0 {
 		t.Errorf("a year later: %v", stale)
 	}
+	day := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC) // of the library's comparison
+	if found := answers.Lint(k, day.Add(-14*time.Hour)); len(found) > 0 {
+		t.Errorf("on that day, west of the author: %v", found)
+	}
+	if early := answers.Lint(k, day.AddDate(0, 0, -2)); len(early) != len(k.Answers) || !early[0].Warning || !strings.Contains(early[0].Message, "a day to come, 2026-03-01") || early[0].Line == 0 {
+		t.Errorf("before it was compared: %v", early)
+	}
 }
 
 func TestLintFindsWhatNothingUses(t *testing.T) {

@@ -113,6 +113,16 @@ func TestCheck(t *testing.T) {
 	}
 }
 
+func TestCheckOfADayToCome(t *testing.T) {
+	t.Parallel()
+	_, path := begun(t)
+	replaceIn(t, path, "verified: 2026-01-15", "verified: 2999-01-15")
+	end := runs(t, "", nil, "check", path)
+	if !strings.Contains(end.stdout, "on a day to come, 2999-01-15") || !strings.Contains(end.stdout, ": 0 problems, ") {
+		t.Errorf("exit code %d:\n%s", end.code, end.stdout)
+	}
+}
+
 // broken has two mistakes, each on its line.
 const broken = "format: 1\nnonsense: 1\nabout: 7\n"
 

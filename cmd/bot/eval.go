@@ -96,6 +96,8 @@ func evalMisused(c *cli.Command) error {
 		return errors.New("--facts, --out-of-scope and --questions measure the knowledge, each by itself")
 	case c.Args().Present() && own == 0:
 		return fmt.Errorf("unexpected argument %q: a file goes with --facts, --out-of-scope or --questions", c.Args().First())
+	case c.Int("folds") < 2:
+		return errors.New("--folds is a number from 2 on: what is asked was not learned from")
 	case c.Int("seeds") < 1:
 		return errors.New("--seeds is a number from 1 on")
 	case (c.IsSet("seeds") || c.IsSet("curve")) && (!set && !suite || c.Bool("perturb")):
