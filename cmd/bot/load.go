@@ -7,14 +7,22 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/urfave/cli/v3"
 
+	"supportbot/channels/web"
+	"supportbot/chat"
+	"supportbot/dialog"
 	"supportbot/dialogues"
 	"supportbot/load"
 )
+
+const loadDescription = `What is said are the dialogues of the knowledge. The bot takes them for messages of people: one in service has them
+among its numbers and alerts, in Insights, in what "bot suggest" reads, and in Redis until BOT_RETENTION is over.
+Measure a bot with a Redis of its own. What would call an agent is left out, unless --call-agents is given.`
 
 func loadFlags() []cli.Flag {
 	return []cli.Flag{
@@ -26,6 +34,7 @@ func loadFlags() []cli.Flag {
 		&cli.IntFlag{Name: "slack-every", Usage: "every `n`-th person writes in Slack, signed with SLACK_SIGNING_SECRET; 0 is nobody"},
 		&cli.StringFlag{Name: "slack-team", Value: "T0LOAD", Usage: "`id` of the workspace that the bot is in"},
 		&cli.StringFlag{Name: "stand-in", Usage: "`address` on which to stand in for Slack's web API; the bot's SLACK_API_URL has to be http://ADDRESS/api/"},
+		&cli.BoolFlag{Name: "call-agents", Usage: "also say what calls an agent: tickets are opened, and whoever answers them is called"},
 		&cli.BoolFlag{Name: "json", Usage: "print one JSON object"},
 	}
 }
@@ -54,7 +63,7 @@ func (p *program) load(ctx context.Context, c *cli.Command) error {
 	if o.Script.SlackEvery > 0 {
 		o.Script.Secret = s.slack.secrets[0]
 	}
-	if o.Script.Dialogues, err = p.spoken(s); err != nil {
+	if o.Script.Dialogues, err = p.spoken(s, c.Bool("call-agents")); err != nil {
 		return err
 	}
 	if at := c.String("stand-in"); at != "" {
@@ -85,11 +94,16 @@ func (p *program) load(ctx context.Context, c *cli.Command) error {
 	return err
 }
 
-// spoken are the turns of the dialogues that belong to the knowledge.
-func (p *program) spoken(s settings) ([][]string, error) {
+// spoken are the turns of the dialogues that belong to the knowledge, with those that call an agent or
+// without.
+func (p *program) spoken(s settings, calling bool) ([][]string, error) {
 	k, err := p.knowledge(locate(s.knowledge))
 	if err != nil {
 		return nil, err
+	}
+	brain, err := dialog.New(k)
+	if err != nil {
+		return nil, fmt.Errorf("learning from the knowledge: %w", err)
 	}
 	var all [][]string
 	for _, file := range k.Dialogues {
@@ -104,6 +118,9 @@ func (p *program) spoken(s settings) ([][]string, error) {
 					turns = append(turns, turn.Say)
 				}
 			}
+			if !calling {
+				turns = untilCall(brain, turns)
+			}
 			if len(turns) > 0 {
 				all = append(all, turns)
 			}
@@ -113,6 +130,22 @@ func (p *program) spoken(s settings) ([][]string, error) {
 		return nil, errors.New("load: the knowledge has no dialogues to hold")
 	}
 	return all, nil
+}
+
+// untilCall is what is said of a dialogue before an agent is called.
+func untilCall(brain *dialog.Brain, turns []string) []string {
+	var state dialog.State
+	for i, text := range turns {
+		id := strconv.Itoa(i)
+		state, _ = brain.Step(state, dialog.Turn{
+			ID: id, Ticket: "load", Now: time.Now(),
+			Message: chat.Message{Channel: web.Channel, Conversation: "load", ID: id, Text: text},
+		})
+		if state.Ticket.Live() {
+			return turns[:i]
+		}
+	}
+	return turns
 }
 
 // maxSaid leaves out what dialogues say to find limits, in bytes.

@@ -164,6 +164,29 @@ func TestLoad(t *testing.T) {
 	}
 }
 
+// Whoever measures a bot calls no agents, unless that is asked for.
+func TestLoadCallsNobody(t *testing.T) { // not beside others: they measure
+	s := serves(t, "BOT_RATE_LIMIT=1000000")
+	opened := func(flags ...string) bool {
+		t.Helper()
+		args := append([]string{"load", "--url", s.url, "--rate", "50", "--for", "2s", "--people", "50", "--connections", "4"}, flags...)
+		if end := runs(t, "", []string{"BOT_KNOWLEDGE=" + library}, args...); end.code != exitOK {
+			t.Fatalf("ended with %d: %s%s", end.code, end.stdout, end.stderr)
+		}
+		_, metrics := s.get(s.url + "/metrics")
+		return strings.Contains(metrics, `bot_replies_total{channel="web",intent="human",kind="handoff"`) || strings.Contains(metrics, `change="opened"`)
+	}
+	if opened() {
+		t.Error("an agent was called")
+	}
+	if !opened("--call-agents") {
+		t.Error("no agent was called")
+	}
+	if end := runs(t, "", nil, "help", "load"); !strings.Contains(end.stdout, "for messages of people") {
+		t.Errorf("the help does not warn:\n%s", end.stdout)
+	}
+}
+
 // The real process sends the spans of a message over OTLP: from the turn to the delivery.
 func TestTracesOfAMessage(t *testing.T) {
 	t.Parallel()

@@ -77,7 +77,7 @@ func (p *program) command() *cli.Command {
 				{Name: "export", Usage: "write everything that is kept of a person, as JSON", Description: personDescription, Flags: privacyExportFlags(), Action: p.exportPerson},
 				{Name: "erase", Usage: "remove everything that is kept of a person", Description: personDescription, Flags: privacyEraseFlags(), Action: p.erasePerson},
 			}},
-			{Name: "load", Usage: "send messages to a running bot at a given rate, and measure", Flags: loadFlags(), Action: p.load},
+			{Name: "load", Usage: "send messages to a running bot at a given rate, and measure", Description: loadDescription, Flags: loadFlags(), Action: p.load},
 			{Name: "ready", Usage: "ask the bot on this machine whether it takes messages; for health checks", Action: p.ready},
 			{Name: "slack", Usage: "look after the Slack app", Commands: []*cli.Command{
 				{Name: "check", Usage: "verify tokens, scopes and connections, and say what is missing", Action: p.checkSlack},
