@@ -190,6 +190,13 @@ func (m *Metrics) Judged(reply chat.Reply, helpful bool) {
 	m.feedback.WithLabelValues(reply.Intent, reply.Outcome, strconv.FormatBool(helpful)).Inc()
 }
 
+// Expects begins the counts of what may happen in a channel at 0, so that an alert sees the first of them.
+func (m *Metrics) Expects(channel string, events ...string) {
+	for _, event := range events {
+		m.events.WithLabelValues(channel, event)
+	}
+}
+
 // Counted counts something that a channel found worth counting, by a name from a fixed set.
 func (m *Metrics) Counted(channel, event string) { m.events.WithLabelValues(channel, event).Inc() }
 

@@ -33,6 +33,7 @@ func TestMetrics(t *testing.T) {
 	m.Acknowledged("slack", 200, 80*time.Millisecond)
 	m.StoreFailed("commit", "timeout")
 	m.Waiting(session.Backlog{Due: 3, Resting: 2, Oldest: 90 * time.Second, Dead: 4})
+	m.Expects("slack", "queue_full", "rate_limited")
 	m.Counted("slack", "queue_full")
 	m.Judged(chat.Reply{Intent: "renewal", Outcome: "renewed"}, true)
 	m.Ticketed(bot.Ticketed{Channel: "web", Change: desk.WasClaimed, Reason: desk.Asked, First: true, Age: 2 * time.Minute})
@@ -64,6 +65,7 @@ func TestMetrics(t *testing.T) {
 		`bot_ticket_seconds_count{step="claim"} 1`,
 		`bot_ticket_seconds_bucket{step="claim",le="300"} 1`,
 		`bot_channel_events_total{channel="slack",event="queue_full"} 1`,
+		`bot_channel_events_total{channel="slack",event="rate_limited"} 0`,
 		`bot_feedback_total{helpful="true",intent="renewal",outcome="renewed"} 1`,
 		`bot_knowledge_reloads_total{result="refused"} 1`,
 		`bot_knowledge_reloads_total{result="used"} 0`,

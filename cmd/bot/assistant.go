@@ -52,6 +52,9 @@ func (p *program) assemble(ctx context.Context, s settings, log *slog.Logger) (*
 	}
 	debug.FreeOSMemory() // learning takes several times the memory of what was learned
 	a.metrics = observe.NewMetrics(programVersion(), s.channels()...)
+	for _, channel := range s.channels() {
+		a.metrics.Expects(channel, channelEvents[channel]...)
+	}
 	a.store, err = session.Open(ctx, session.Options{URL: s.redisURL, TTL: s.conversationTTL, ReceiptTTL: s.retention, Logger: log, Failed: a.metrics.StoreFailed})
 	if err != nil {
 		return nil, err

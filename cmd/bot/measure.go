@@ -11,6 +11,18 @@ import (
 	"supportbot/channels/web"
 )
 
+// channelEvents are what the channels count by name.
+var channelEvents = map[string][]string{
+	slack.Name: {
+		"private_reply_repeated", "reply_found_posted", "response_url_unusable", "rate_limited", "events_rate_limited", "blocks_refused",
+		"handler_panicked", "envelope_unparsed", "queue_full", "card_posted_anew", "socket_connecting",
+	},
+	dingtalk.Name: {
+		"webhook_unusable", "rate_limited", "markdown_refused", "foreign_message", "signature_reused", "message_unreadable",
+		"card_refused", "handler_panicked", "queue_full", "socket_connecting",
+	},
+}
+
 // measureEvery is how often what waits in Redis is counted: 256 commands in one round trip, 9 a second.
 const measureEvery = 30 * time.Second
 
