@@ -1,20 +1,17 @@
 package faq
 
-// Topic is something that a person can answer with: an outcome of an intent, or a referral.
+// Topic is something that an agent can answer with: an outcome of an intent.
 type Topic struct {
-	Intent *Intent
-	// Outcome and Answer are "" and nil for a referral, which has one answer only.
+	Intent  *Intent
 	Outcome string
 	Answer  *Answer
 }
 
-// Topics are all of them, in the order of the knowledge.
+// Topics are all of them, in the order of the knowledge. Referrals are not among them: they say what the bot does
+// not know, and whom it gets instead, which is nothing for an agent to say.
 func (k *Knowledge) Topics() []Topic {
 	var all []Topic
 	for _, in := range k.Intents {
-		if in.Kind == Referral {
-			all = append(all, Topic{Intent: in})
-		}
 		seen := map[string]bool{}
 		for _, r := range in.Rules {
 			if a := k.Answer(in.Name, r.Outcome); a != nil && !seen[r.Outcome] {

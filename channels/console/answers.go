@@ -58,15 +58,8 @@ func findAnswers(k *faq.Knowledge, typed string, language faq.Language) []choice
 	var found []choice
 	for _, t := range k.Topics() {
 		in := t.Intent
-		if !givable(in) {
-			continue
-		}
-		one := choice{Intent: in.Name, Outcome: t.Outcome, Question: in.Title.In(language)}
-		texts := []string{in.Name, t.Outcome, in.Title.ZH, in.Title.EN}
-		if a := t.Answer; a != nil {
-			one.Answer = readable(a.Title, language)
-			texts = append(texts, a.Title.ZH, a.Title.EN)
-		}
+		one := choice{Intent: in.Name, Outcome: t.Outcome, Question: in.Title.In(language), Answer: readable(t.Answer.Title, language)}
+		texts := []string{in.Name, t.Outcome, in.Title.ZH, in.Title.EN, t.Answer.Title.ZH, t.Answer.Title.EN}
 		texts = append(texts, in.Aliases.ZH...)
 		texts = append(texts, in.Aliases.EN...)
 		var fits bool

@@ -18,19 +18,10 @@ import (
 type topic faq.Topic
 
 // name is what an agent can always type.
-func (t topic) name() string {
-	if t.Outcome == "" {
-		return t.Intent.Name
-	}
-	return t.Intent.Name + "/" + t.Outcome
-}
+func (t topic) name() string { return t.Intent.Name + "/" + t.Outcome }
 
 func (t topic) title(lang faq.Language) string {
-	title := t.Intent.Title.In(lang)
-	if t.Answer != nil {
-		title += " · " + t.Answer.Title.In(lang)
-	}
-	return gap.ReplaceAllString(title, "…")
+	return gap.ReplaceAllString(t.Intent.Title.In(lang)+" · "+t.Answer.Title.In(lang), "…")
 }
 
 // gap is a place in a title that something is printed into.
@@ -38,10 +29,7 @@ var gap = regexp.MustCompile(`\{[^{}]*\}`)
 
 // spellings are how an agent may call a topic, in small letters.
 func (t topic) spellings() []string {
-	all := []string{t.name(), t.Intent.Title.ZH, t.Intent.Title.EN, t.Outcome}
-	if t.Answer != nil {
-		all = append(all, t.Answer.Title.ZH, t.Answer.Title.EN)
-	}
+	all := []string{t.name(), t.Intent.Title.ZH, t.Intent.Title.EN, t.Outcome, t.Answer.Title.ZH, t.Answer.Title.EN}
 	all = append(append(all, t.Intent.Aliases.ZH...), t.Intent.Aliases.EN...)
 	for i, s := range all {
 		all[i] = strings.ToLower(gap.ReplaceAllString(s, ""))

@@ -19,9 +19,6 @@ type topic faq.Topic
 func (t topic) value() string { return t.Intent.Name + "/" + t.Outcome }
 
 func (t topic) title(lang faq.Language) string {
-	if t.Answer == nil {
-		return t.Intent.Title.In(lang)
-	}
 	return t.Answer.Title.In(lang) + " · " + t.Intent.Title.In(lang)
 }
 
