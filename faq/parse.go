@@ -1,11 +1,9 @@
 package faq
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
-	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/lexer"
 	"github.com/goccy/go-yaml/parser"
@@ -35,7 +33,7 @@ func (s *source) parse(content string) {
 	}
 	file, err := parser.Parse(tokens, 0, parser.AllowDuplicateMapKey())
 	if err != nil {
-		s.syntax(err)
+		s.syntax(err, tokens)
 		return
 	}
 	var body ast.Node
@@ -58,20 +56,6 @@ func (s *source) parse(content string) {
 		s.refuse(s.root.line, s.root.column, "a knowledge file is a mapping, and this is "+s.root.kind.String(),
 			"begin with sections such as facts: and intents:")
 	}
-}
-
-func (s *source) syntax(err error) {
-	var e yaml.Error
-	if !errors.As(err, &e) || e.GetToken() == nil {
-		s.refuse(0, 0, err.Error(), quoteHint)
-		return
-	}
-	at := e.GetToken().Position
-	hint := quoteHint
-	if line := s.lineText(at.Line); len(line) > 0 && line[0] == '\t' {
-		hint = "indent with blanks, not with tabs"
-	}
-	s.refuse(at.Line, max(at.Column, 1), e.GetMessage(), hint)
 }
 
 // checkTokens refuses what knowledge does without (anchors could make a small
