@@ -177,7 +177,7 @@ func events() []line {
 }
 
 func eventIDs(t *testing.T, p *program) {
-	for i, id := range []string{"{p1}Ev", "Ev:1:2", "Ev\r\nSET x y", "../Ev", "*"} {
+	for i, id := range []string{"{p1}Evil", "Evil:1:2", "Evil\r\nSET x y", "../Evil", "*"} {
 		user := fmt.Sprintf("E09%d", i)
 		envelope := fmt.Sprintf(`{"type":"event_callback","team_id":%q,"event_id":%q,"event":{"type":"message","channel":"D0%s","user":"U0%s","text":"opening hours","ts":"170000%d.000001"}}`, wire.Team, id, user, user, 1000+i)
 		switch status := p.event(t, []byte(envelope)); status {
@@ -193,7 +193,7 @@ func eventIDs(t *testing.T, p *program) {
 		t.Fatal(err)
 	}
 	for _, key := range keys {
-		if !strings.HasPrefix(key, "bot:{p") || strings.Contains(key, "Ev") {
+		if !strings.HasPrefix(key, "bot:{p") || strings.Contains(key, "Evil") {
 			t.Errorf("a key like %q", key)
 		}
 	}
