@@ -27,7 +27,7 @@ func TestDeskToken(t *testing.T) {
 	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	for _, env := range []string{"DESK_AGENTS=" + found[2], "DESK_AGENTS_FILE=" + file} {
 		s := serves(t, env)
-		if !strings.Contains(s.banner, "/desk (1 accounts)") {
+		if !strings.Contains(s.banner, "/desk (accounts: 1)") {
 			t.Errorf("the banner does not name the console:\n%s", s.banner)
 		}
 		for token, want := range map[string]int{found[1]: http.StatusSeeOther, found[1][1:]: http.StatusUnauthorized} {

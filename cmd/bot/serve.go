@@ -98,7 +98,7 @@ func (p *program) serve(ctx context.Context, c *cli.Command) error {
 	}
 
 	if deskConsole != nil {
-		lines = append(lines, fmt.Sprintf("console    http://%s/desk (%d accounts)", at, len(s.agents)))
+		lines = append(lines, fmt.Sprintf("console    http://%s/desk (accounts: %d)", at, len(s.agents)))
 	}
 
 	deliveries, stopDeliveries := context.WithCancel(context.WithoutCancel(ctx))
